@@ -99,6 +99,12 @@ def test_a_broken_part_is_damaged(tmp_path: Path) -> None:
         assert "is damaged" in refusal(path)
 
 
+def test_a_tag_without_an_end_in_an_opendocument_book_is_damaged(tmp_path: Path) -> None:
+    book = ods(tmp_path / "cut.ods", ods_row("Name") + "<table:table-row ")
+
+    assert "is damaged" in refusal(book)
+
+
 def test_a_cut_compound_file_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "cut.xls"
     for length in (8, 300, 512, 1024, 1600, 3000):

@@ -20,7 +20,7 @@ from crm_desktop.services.importing.readers.header import shape
 
 ENOUGH = 0.6
 MOST_LOOKED_AT = 200
-_BETWEEN = re.compile(r"\s*(?:[,;]|:::)\s*")
+_BETWEEN = re.compile(r"(?<!\s)\s*(?:[,;]|:::)\s*")
 _AS_ABROAD = re.compile(r"(?:\+?\d{1,3}[ .-]?)?\(?\d{2,5}\)[ .-]?\d{2,4}(?:[ .-]\d{2,4}){1,2}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _ADDRESS = re.compile(

@@ -36,7 +36,7 @@ _MACROS = ("Basic/", "Dialogs/")  # of OpenDocument: with a DOCTYPE each, and op
 # Addresses that make an area big: from column AA on, or from row 100,000 on.
 _FAR = re.compile(rb' r="([A-Z]{2,3}[0-9]+|[A-Z]?[0-9]{6,7})"')
 _ANY_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,3}[0-9]{1,7})[\"']")
-_FILLED_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*[^>/])?>")
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^<>]*[^<>/])?>")
 _ODD_SIGNS = (b"\t", b"\n", b"\r", b"'", b"r =", b"r= ")  # no usual program writes them so
 _PLACE = re.compile(r"([A-Z]{0,3})([0-9]{1,7})")
 _FAILED_MARK = re.compile(rb"\st\s*=\s*[\"']e[\"']")

@@ -29,12 +29,15 @@ Marks = Mapping[tuple[int, int], str]
 _STYLES = "xl/styles.xml"
 PERCENT_FORMATS = frozenset((9, 10))  # 0% and 0.00%, which every workbook has (ECMA-376, 18.8.30)
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>", re.DOTALL)
+# Attributes end before the next sign and contents before the next cell: in a worksheet made to
+# hold us up each of a million cells without an end would look through all that follow.
+_WITHIN = rb"(?:[^<]++|<(?!/?(?:\w+:)?c\b))*+"
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
 _FORMULA_CELL = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)(?<!/)>\s*(<(?:\w+:)?f\b.*?)</(?:\w+:)?c>", re.DOTALL
+    rb"<(?:\w+:)?c\b([^<>]*)(?<!/)>\s*(<(?:\w+:)?f\b" + _WITHIN + rb")</(?:\w+:)?c>"
 )
 _FAILED_CELL = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*\st=[\"']e[\"'][^>]*(?<!/))>(.*?)</(?:\w+:)?c>", re.DOTALL
+    rb"<(?:\w+:)?c\b((?=[^<>]*\st=[\"']e[\"'])[^<>]*(?<!/))>(" + _WITHIN + rb")</(?:\w+:)?c>"
 )
 _ADDRESS = re.compile(rb"\sr=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _STYLE = re.compile(rb"\ss=[\"']([0-9]{1,6})[\"']")

@@ -12,24 +12,27 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.parsers import expat
 
 from crm_desktop.services.importing.readers import problems
 from crm_desktop.services.importing.readers.limits import MAX_MARKUP_BYTES
 from crm_desktop.services.importing.readers.marks import PERCENT, UNRECKONED
 
 _TABLE_END = re.compile(rb"</(?:\w+:)?table>")
-_TABLE = re.compile(rb"<(?:\w+:)?table\s[^>]*?\bname=\"([^\"]*)\"")
+_TABLE = re.compile(rb"<(?:\w+:)?table\s[^<>]*?\bname=\"([^\"]*)\"")
 _ROW = re.compile(
-    rb"<(?:\w+:)?table-row\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</(?:\w+:)?table-row>", re.DOTALL
+    rb"<(?:\w+:)?table-row\b((?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*+)>"
+    rb"((?:[^<]++|<(?!/?(?:\w+:)?table-row\b))*+)</(?:\w+:)?table-row>"
 )
+"""Attributes end before the next sign and rows before the next row, however a sheet is made."""
 _CELL = re.compile(
-    rb"<(?:\w+:)?(?:covered-)?table-cell\b((?:[^>\"'/]|\"[^\"]*\"|'[^']*')*)(/?)>", re.DOTALL
+    rb"<(?:\w+:)?(?:covered-)?table-cell\b((?:[^<>\"'/]|\"[^<\"]*\"|'[^<']*')*+)(/?)>"
 )
 _ROWS = re.compile(rb"number-rows-repeated\s*=\s*[\"']([0-9]{1,9})[\"']")
 _COLUMNS = re.compile(rb"number-columns-repeated\s*=\s*[\"']([0-9]{1,9})[\"']")
 _PERCENT = re.compile(rb"office:value-type\s*=\s*[\"']percentage[\"']")
 _RECKONED = re.compile(rb"value\s*=|value-type\s*=\s*[\"']string[\"']")
-_TEXT = re.compile(rb"<(?:\w+:)?p\b[^>/]*>[^<]")
+_TEXT = re.compile(rb"<(?:\w+:)?p\b[^<>/]*>[^<]")
 _TOLD = (b"percentage", b":formula")  # rows in which calamine may not tell all
 _MOST_REPEATED = 10_000  # marks of one row or cell that is repeated
 _VALUE = re.compile(rb"value(?:-type)?\s*=|<(?:\w+:)?p\b")
@@ -53,7 +56,16 @@ def areas(path: Path, archive: zipfile.ZipFile) -> list[OpenSheet]:
         content = archive.read("content.xml")
     except (KeyError, zipfile.BadZipFile) as error:
         raise problems.problem(problems.DAMAGED, path) from error
+    _check_whole(path, content)
     return [_area(table) for table in _TABLE_END.split(content)[:-1]]
+
+
+def _check_whole(path: Path, content: bytes) -> None:
+    """WORKAROUND: calamine looks for ever for the end of a tag that has none."""
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        raise problems.problem(problems.DAMAGED, path) from error
 
 
 def _area(table: bytes) -> OpenSheet:
