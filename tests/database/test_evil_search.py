@@ -13,7 +13,7 @@ import pytest
 
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.search.renew import renew_documents, repair_search
+from crm_desktop.services.search.renew import repair_search
 from crm_desktop.services.search.repair import SearchRepair
 from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.services.writing.changes import Title
@@ -158,7 +158,8 @@ def test_it_is_found_and_refuses_nobody(
         if way != "what it will be":  # a save believes the text that is there
             assert found(base, one.word) == found(base, one.end) == {one.id}
 
-    renew_documents(boss.backend, boss.tables, boss.index, [boss.catalogue["client"]])
+    repair_search(boss.backend, boss.tables, boss.index)
+    assert problems(boss) == []
     for one in ones:
         assert found(boss, one.city) == {one.id}
 

@@ -81,8 +81,10 @@ def field_terms(f: Field, value: Any) -> list[str]:
     return [_APART + f.apart + term for term in found] if f.apart else found
 
 
-def together(terms: Iterable[str]) -> list[str]:
-    """The same terms with nothing apart."""
+def together(terms: Sequence[str]) -> list[str]:
+    """The same terms with nothing apart; none if nothing is."""
+    if not any(term[:1] == _APART for term in terms):
+        return []
     return [term[2:] if term[:1] == _APART else term for term in terms]
 
 

@@ -58,11 +58,6 @@ class _Postings:
         known[0].extend(tokens)
         known[1].extend(repeat(id_, len(tokens)))
 
-    def add_rows(self, rows: Iterable[tuple[int, str, int]]) -> None:
-        """Rows one by one."""
-        for ent, token, id_ in rows:
-            self.add(ent, (token,), id_)
-
     def add_foreseen(self, tokens: Tokens, ids: Mapping[int, list[int]]) -> None:
         """Rows of records whose documents were foreseen; `ids` by the numbers of the documents."""
         most = max(map(len, ids.values()), default=0)
@@ -156,22 +151,21 @@ class SearchIndex:
         self.put(connection, self.difference(connection, documents, fresh=fresh))
 
     def renew(self, connection: sa.Connection, documents: Mapping[int, Document]) -> None:
-        """Like `write`, but believes no text to tell the postings: those that are missing are
-        added, and those of words that stand apart go where they stand among all others."""
+        """Like `write`, but words that stand apart are taken out from among all others, whatever
+        the text says of them."""
         old = self.texts(connection, list(documents))
-        found, wanted = Difference(_Postings(), _Postings(), [], [], []), _Postings()
+        found = Difference(_Postings(), _Postings(), [], [], [])
         for id_, document in documents.items():
-            ent, body = document.ent, body_of(document.terms)
+            ent, body, plain = document.ent, body_of(document.terms), together(document.terms)
             there, now = old.get(id_), postings(body)
-            stale = postings(there[1]) if there else set()
-            found.gone.add(ent, stale.union(postings(body_of(together(document.terms)))) - now, id_)
-            wanted.add(ent, now, id_)
+            was = postings(there[1]) if there else set()
+            stale = was.union(postings(body_of(plain))) if plain else was
+            found.gone.add(ent, stale - now, id_)
+            found.new.add(ent, now - was, id_)
             if body and there != (ent, body):
                 found.added.append((id_, ent, body))
             elif there and not body:
                 found.removed.append(id_)
-        lacking = self._backend.lacking(connection, self._posting, [*wanted.rows()])
-        found.new.add_rows((ent, token, id_) for ent, token, id_ in lacking)
         self.put(connection, found)
 
     def difference(
@@ -184,6 +178,16 @@ class SearchIndex:
         """What `write` has to change in the base."""
         old = self.texts(connection, [id_ for id_ in documents if id_ not in fresh])
         return difference(documents, old)
+
+    def set_postings(
+        self, connection: sa.Connection, ent: int, records: Mapping[int, tuple[set[str], set[str]]]
+    ) -> None:
+        """Makes the postings that are kept of records of one object those there ought to be."""
+        found = Difference(_Postings(), _Postings(), [], [], [])
+        for id_, (kept, wanted) in records.items():
+            found.gone.add(ent, kept - wanted, id_)
+            found.new.add(ent, wanted - kept, id_)
+        self.put(connection, found)
 
     def put(self, connection: sa.Connection, found: Difference) -> None:
         """Writes what `difference` has worked out."""

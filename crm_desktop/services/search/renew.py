@@ -64,8 +64,8 @@ def renew_documents(
     progress: Progress | None = None,
 ) -> int:  # fmt: skip
     """Writes the texts of all records of these objects as the catalogue has them now, while others
-    work; how many records were looked at. What is right already is not written; what an account has
-    spoilt with a tool is set right."""
+    work; how many records were looked at. What is right already is not written; texts that an
+    account has spoilt with a tool are set right."""
     repair = SearchRepair(backend, tables, index)
     wanted: list[tuple[EntityDef, Sequence[int]]] = []
     for entity in filter(has_documents, entities):
@@ -86,7 +86,7 @@ def repair_search(backend: Backend, tables: Tables, index: SearchIndex) -> None:
     """Sets everything right that records are found by, while others work."""
     renew_documents(backend, tables, index, tables.catalogue)
     with backend.write() as connection:
-        SearchRepair(backend, tables, index).take_out_strays(connection)
+        SearchRepair(backend, tables, index).set_postings_right(connection)
 
 
 def _renew_block(

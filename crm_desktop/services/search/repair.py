@@ -34,7 +34,6 @@ BLOCK = 5000  # records at a time
 NAMED = 3
 """Records that are named where something is wrong."""
 _BUCKETS_NAMED, _BUCKETS_TOGETHER = 16, 256
-_KEY = ("ent", "tok", "rid")
 
 
 class SearchRepair:
@@ -68,9 +67,9 @@ class SearchRepair:
             self._backend.delete_keys(connection, table, (column,), [(key,) for key in there])
         self._index.forget()
 
-    def take_out_strays(self, connection: sa.Connection) -> None:
-        """Takes out texts and words that belong to no record, and learns what the vocabulary lacks;
-        what records ought to have is written by `renew`."""
+    def set_postings_right(self, connection: sa.Connection) -> None:
+        """Makes the postings those of the records, takes out texts that belong to none, and learns
+        what the vocabulary lacks; the texts that records ought to have are written by `renew`."""
         self._backend.delete_many(connection, self._doc, self._strays(connection))
         sums: dict[int, Sums] = defaultdict(Sums)
         for entity in self._entities:
@@ -80,9 +79,7 @@ class SearchRepair:
         for ent, wrong in self._wrong_buckets(connection, sums).items():
             for at in range(0, len(wrong), _BUCKETS_TOGETHER):
                 part = frozenset(wrong[at : at + _BUCKETS_TOGETHER])
-                found = self._differing(connection, ent, part).items()
-                keys = [(ent, tok, id_) for id_, (kept, wanted) in found for tok in kept - wanted]
-                self._backend.delete_keys(connection, self._posting, _KEY, sorted(keys))
+                self._index.set_postings(connection, ent, self._differing(connection, ent, part))
         self._index.forget()
         self._index.learn(connection, self._unknown_words(connection))
 
@@ -264,10 +261,8 @@ class SearchRepair:
         """By object where not exactly these postings are kept, if anywhere."""
         posting = self._posting.c
         kept: dict[int, Sums] = defaultdict(Sums)
-        rows = connection.execution_options(yield_per=BLOCK).execute(
-            sa.select(posting.ent, posting.tok, posting.rid)
-        )
-        for ent, token, id_ in rows:
+        every = sa.select(posting.ent, posting.tok, posting.rid).execution_options(yield_per=BLOCK)
+        for ent, token, id_ in connection.execute(every):
             kept[ent].add((token,), id_)
         pairs = ((ent, [*sums[ent].differing(kept[ent])]) for ent in sorted({*sums, *kept}))
         return {ent: wrong for ent, wrong in pairs if wrong}
@@ -279,8 +274,9 @@ class SearchRepair:
         both by the record."""
         posting = self._posting.c
         of_object = sa.select(posting.tok, posting.rid).where(posting.ent == ent)
+        in_parts = of_object.execution_options(yield_per=BLOCK)
         kept: dict[int, set[str]] = defaultdict(set)
-        for token, id_ in connection.execution_options(yield_per=BLOCK).execute(of_object):
+        for token, id_ in connection.execute(in_parts):
             if id_ % BUCKETS in buckets:
                 kept[id_].add(token)
         wanted: dict[int, set[str]] = defaultdict(set)
