@@ -95,8 +95,7 @@ class Order:
             return False
 
     def read_elsewhere(self, reading: Reading | None = None) -> Order:
-        """The same order without the rows, which may take a hundred megabytes here: a long file is
-        read by another process, and its source may be closed."""
+        """The same without the rows, a hundred megabytes at times: another process reads them."""
         return replace(self, sheet=Elsewhere(self.sheet.name, self.sheet.twins), reading=reading)
 
 
