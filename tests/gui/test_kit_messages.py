@@ -195,3 +195,4 @@ def test_what_is_said_in_a_box_later_has_its_room(qtbot: QtBot, qapp: QApplicati
 
     qtbot.waitUntil(lambda: until.height() >= until.heightForWidth(until.width()))
     assert box.height() > before
+    assert first.editor.y() == until.editor.y(), "the neighbour stays where it was"

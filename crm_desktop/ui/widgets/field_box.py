@@ -30,7 +30,10 @@ class FieldBox(QWidget):
         below.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
         below.setStretch(1, 1)
         head = row(self.label, self._star, None, gap=3)
-        self.setLayout(column(head, editor, below, gap=4))
+        whole = column(head, editor, below, gap=4)
+        if not whole.itemAt(1).expandingDirections() & Qt.Orientation.Vertical:
+            whole.addStretch(1)  # beside a box with an error: label and editor stay together
+        self.setLayout(whole)
         self.set_error("")
         understood = getattr(editor, "understood", None)
         if isinstance(understood, SignalInstance):
