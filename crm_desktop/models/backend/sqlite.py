@@ -196,7 +196,9 @@ class SqliteBackend(Backend):
     ) -> None:
         names = statements.quoted(columns, connection.dialect)
         # A transaction that fails is rolled back whole: ABORT would first copy each page it writes.
-        otherwise = "REPLACE" if replacing else "FAIL"
+        otherwise = "FAIL"
+        if replacing:  # a row that is all key is the same one, and leaving it costs nothing
+            otherwise = "IGNORE" if len(table.primary_key) == len(columns) else "REPLACE"
         sql = f"INSERT OR {otherwise} INTO {_name(table, connection)} ({names}) VALUES "  # noqa: S608
         with sqlite_errors(self.path):
             turns = binders(table, columns, connection.dialect)
