@@ -222,15 +222,19 @@ def test_beginnings_of_values_are_guessed_by_what_the_server_counts(
     assert reads(tool, asked, word[:5]) > reads(tool, asked, "q?") == reads(tool, asked, "q!")
 
 
+def counted(tool: Tool, what: str) -> int:
+    """What the server says of the statements of this connection so far."""
+    return int(tool(
+        f"SELECT SUM(r.mon$record_{what}) FROM mon$attachments a JOIN mon$record_stats r"
+        " ON r.mon$stat_id = a.mon$stat_id WHERE a.mon$attachment_id = CURRENT_CONNECTION"
+    )[0][0])  # fmt: skip
+
+
 def reads(tool: Tool, asked: str, *values: object) -> int:
     """How many entries the server says it has looked at for a question that finds nothing."""
-    counted = (
-        "SELECT SUM(r.mon$record_idx_reads) FROM mon$attachments a JOIN mon$record_stats r"
-        " ON r.mon$stat_id = a.mon$stat_id WHERE a.mon$attachment_id = CURRENT_CONNECTION"
-    )
-    before = tool(counted)[0][0]
+    before = counted(tool, "idx_reads")
     assert tool(asked, *values) == [(0,)]
-    return int(tool(counted)[0][0] - before)
+    return counted(tool, "idx_reads") - before
 
 
 def test_hidden_words_are_guessed_by_what_the_server_counts(
@@ -247,6 +251,12 @@ def test_hidden_words_are_guessed_by_what_the_server_counts(
     reads(tool, asked, "+", hers)
     for right, wrong in ((f"+{digits}", f"+{digits}0"), (f"{town}{sign}", f"{town}q{sign}")):
         assert reads(tool, asked, right, hers) > reads(tool, asked, wrong, hers)
+        taken_back = []
+        for token in (right, wrong):
+            before = counted(tool, "backouts")
+            tool("INSERT INTO v_search_posting (ent, tok, rid) VALUES (1, ?, ?)", token, hers)
+            taken_back.append(counted(tool, "backouts") - before)
+        assert taken_back == [1, 0]
     asked = "SELECT COUNT(*) FROM v_client WHERE id = ? AND city_key STARTING WITH ?"
     reads(tool, asked, hers, "x")
     assert reads(tool, asked, hers, town) == reads(tool, asked, hers, "q?")
