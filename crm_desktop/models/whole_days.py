@@ -36,6 +36,14 @@ def is_midnight(moment: datetime, zone: tzinfo) -> bool:
     return midnight_in(moment.astimezone(zone).date(), zone) == moment
 
 
+def shown_in(moment: datetime, here: tzinfo, office: tzinfo) -> datetime:
+    """What is due at a midnight of the office is due on a day: the midnight with which that day
+    begins `here`. What has an hour stays."""
+    if not is_midnight(moment, office):
+        return moment
+    return midnight_in(date_of(moment, here, office), here)
+
+
 def overdue_after(due: datetime, here: tzinfo, office: tzinfo) -> datetime:
     """The moment after which what is due at `due` is overdue for somebody in `here`: `due` itself,
     but the end of its day where that begins at a midnight of the office, for then it is due all

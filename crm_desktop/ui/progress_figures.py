@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.i18n import _
-from crm_desktop.models.text.date_formats import format_datetime
-from crm_desktop.models.whole_days import overdue_after
+from crm_desktop.models.whole_days import overdue_after, shown_in
 from crm_desktop.ui.card_parts import Figure
 
 if TYPE_CHECKING:
@@ -37,15 +35,18 @@ class ProgressFigures:
         if not traits:
             return None
         here, office = workspace.clock.zone(), workspace.worktime.usual_zone()
-        return {t.field: (entity.field(t.field).label, found[t.field],
+        return {t.field: (entity.field(t.field).label,
+                          shown_in(found[t.field], here, office) if t.earliest else found[t.field],
                           [found.get(own) for own, _key in t.copies],
                           overdue_after(found[t.field], here, office) if t.earliest else None)
                 for t in traits}  # fmt: skip
 
     def say(self, value: Any, around: Surroundings) -> Sequence[Figure]:
+        from crm_desktop.ui.record_card.values import said_day, said_moment
+
         figures = []
         for label, moment, copies, turns in sorted(value.values(), key=lambda row: row[3] is None):
-            said = _said(moment, around)
+            said = said_day(moment, around) if turns is not None else said_moment(moment, around)
             late = turns is not None and turns < around.now
             words = [said, *(str(text) for text in copies if text)]
             caption = _("Next step") if turns is not None else _(label)
@@ -54,7 +55,3 @@ class ProgressFigures:
                 _("It is overdue") if late else "", turns,
             ))  # fmt: skip
         return figures
-
-
-def _said(moment: datetime, around: Surroundings) -> str:
-    return format_datetime(moment, around.language, zone=around.now.tzinfo, now=around.now)

@@ -11,7 +11,11 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
 from crm_desktop.models.whole_days import date_of
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.loading import load_card
+from crm_desktop.ui.record_card.values import Surroundings
+from crm_desktop.ui.record_list.cells import RowMaker
+from crm_desktop.ui.record_list.fields import FieldChoice
 from crm_desktop.ui.record_list.whole_days import WholeDays
 from tests.gui.card_desk import NOON, Desk, client, desk
 
@@ -48,3 +52,22 @@ def test_the_list_names_the_day(desk: Desk, fair: Ref) -> None:
     here = base.clock.zone()
     assert cells["Fair"] == (datetime(2026, 12, 1, tzinfo=here),) * 2
     assert cells["Talk"] == (NOON, NOON)
+
+
+def test_a_next_step_of_a_whole_day_has_a_date_and_no_hour(
+    desk: Desk, fair: Ref, client: Ref
+) -> None:
+    base, now = desk.base, desk.base.clock.local()
+    base.records.update(*fair, {"about": client})
+    field, office = base.catalogue["client"].field("next_step_at"), base.worktime.usual_zone()
+    rows = base.lists.open(Query("client", ("next_step_at",))).rows(0, 1)
+    maker = RowMaker(
+        base.catalogue["client"], [FieldChoice("next_step_at", field)], now=now, language="en",
+        office=office,
+    )  # fmt: skip
+    (row,) = maker.rows(rows)
+    assert row.cells[0].text == "1 Dec"
+
+    told = ProgressFigures().load(base, base.catalogue["client"], client.id)
+    around = Surroundings(base.catalogue, {}, "en", now, office)
+    assert ProgressFigures().say(told, around)[0].text == "1 Dec · Fair"

@@ -15,7 +15,7 @@ from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.loading import ChildRow
 from crm_desktop.ui.record_card.timeline_row import Entry, entry_of
 from crm_desktop.ui.record_card.timeline_shape import NoteShape, note_shape
-from crm_desktop.ui.record_card.values import Surroundings, ref_of, said_moment
+from crm_desktop.ui.record_card.values import Surroundings, ref_of, said_day, said_moment
 
 MOST_SAID = 4
 
@@ -81,7 +81,7 @@ def _noted(shape: ActivityShape, one: Happening, around: Surroundings, looked_at
     words += _details(shape, more, values, around)
     return made.with_words(
         kind=" · ".join(words), about=_about(more, one, around, looked_at), planned=planned,
-        moment=said_moment(due, around) if planned and due else made.moment,
+        moment=said_day(due, around) if planned and due else made.moment,
         late=bool(turns and turns < around.now), turns=turns,
         pinned=bool(more.pinned and values.get(more.pinned.key)),
         quoted=_name(more.quotes, values, around),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from crm_desktop.i18n import _
@@ -24,6 +24,7 @@ from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.text.date_formats import format_date, format_datetime
 from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import digits
+from crm_desktop.models.whole_days import is_midnight, shown_in
 from crm_desktop.ui.dialling import HELD, MAIL_HELD
 
 Titles = Mapping[Ref, Any]
@@ -127,6 +128,15 @@ def said_moment(moment: datetime, around: Surroundings) -> str:
     return format_datetime(
         moment, around.language, zone=around.now.tzinfo, now=around.now
     )  # fmt: skip
+
+
+def said_day(due: datetime, around: Surroundings) -> str:
+    """The same of what is due: without an hour where that is a midnight, for it is due all day."""
+    here = around.now.tzinfo or UTC
+    day = shown_in(due, here, around.office or here)
+    if is_midnight(day, here):
+        return format_date(day.astimezone(here).date(), around.language, around.now.date())
+    return said_moment(due, around)
 
 
 def called(words: Shown, ref: Ref, f: Field, value: Any, *, mail: bool = False) -> Shown:

@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import (
     BoolField,
     ChoiceField,
+    DateTimeField,
     LinkField,
     RecordField,
     TagsField,
@@ -24,7 +25,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.catalogue.fieldtypes.tags import BETWEEN, joined, split_tags
 from crm_desktop.models.catalogue.traits import Channels, Identity, Latest, Scheduled, Staff
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.models.whole_days import overdue_after
+from crm_desktop.models.whole_days import overdue_after, shown_in
 from crm_desktop.ui.itemmodels.cells import Cell, Row
 from crm_desktop.ui.record_list.fields import FieldChoice
 
@@ -58,8 +59,8 @@ class RowMaker:
         """`faces`: the objects whose records may have a picture; `office`: its zone, for what is
         due all day."""
         here = now.tzinfo or UTC
-        self._past = partial(overdue_after, here=here, office=office or here)
-        """When what is due at a moment is overdue."""
+        self._day = partial(shown_in, here=here, office=office or here)
+        """What is due all day as the midnight with which its day begins here."""
         self._faces = frozenset(faces)
         self._language = language
         self._now = now
@@ -148,6 +149,11 @@ class RowMaker:
         is_past = self._is_past
         return lambda value: replace(usual(value), bad=value is not None and is_past(value))
 
+    def _past(self, due: datetime) -> datetime:
+        """When what is due at a moment is overdue."""
+        here = self._now.tzinfo or UTC
+        return overdue_after(self._day(due), here, here)
+
     def _is_past(self, due: datetime) -> bool:
         return self._past(due) < self._now
 
@@ -163,9 +169,11 @@ class RowMaker:
 
         quiet = isinstance(f, LinkField) and (bool(f.book) or isinstance(f, UserField))
         faces = self._faces if isinstance(f, LinkField | RecordField) else ()
+        day = self._day if isinstance(f, DateTimeField) and f.whole_day else None
 
         def make(value: Any) -> Cell:
-            cell = format_cell(f, value, None, language, today, zone=zone)
+            seen = day(value) if day is not None and value is not None else value
+            cell = format_cell(f, seen, None, language, today, zone=zone)
             kind = "text" if quiet and cell.kind == "link" else cell.kind
             if faces and value is not None and value.ref.entity in faces:
                 return Cell(cell.text, kind, cell.tone, face=value.ref)
