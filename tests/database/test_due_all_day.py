@@ -21,7 +21,7 @@ from crm_desktop.services.sales_figures.acts_asked import ask_acts
 from crm_desktop.services.workspace import Workspace
 from tests.ics_files import HOME, NOW, office
 
-DAY = date(2026, 12, 1)
+DAY, DAY_LONG = date(2026, 12, 1), timedelta(days=1)
 PASSED = Condition("due", "period", "passed")
 MONTHS = Period(date(2026, 11, 1), date(2026, 12, 31))
 
@@ -55,17 +55,27 @@ def overdue(base: Workspace, client: int, task: int) -> set[bool]:
     }  # fmt: skip
 
 
-def test_it_is_overdue_when_its_day_is_over_for_whoever_asks(seat: Workspace) -> None:
+@pytest.mark.parametrize("days", [1, 3])
+def test_it_is_overdue_when_its_last_day_is_over_for_whoever_asks(
+    seat: Workspace, days: int
+) -> None:
     clock, here = seat.clock, seat.clock.zone()
     assert isinstance(clock, MovedClock)
+    last = DAY + (days - 1) * DAY_LONG
     (client,) = seat.records.create("client", {"name": "Vector"}).ids
-    given = {"subject": "Fair", "kind": "task", "all_day": True, "about": Ref("client", client),
-             "starts": midnight_in(DAY, here)}  # fmt: skip
+    given = {
+        "subject": "Fair",
+        "kind": "task",
+        "all_day": True,
+        "about": Ref("client", client),
+        "starts": midnight_in(DAY, here),
+        "ends": midnight_in(last + DAY_LONG, here),
+    }
     (task,) = seat.records.create("activity", given).ids
     seat.funnels.acts.prepare()
 
-    for hour in (time(0, 1), time(12), time(23, 59)):
-        clock.moment = datetime.combine(DAY, hour, here).astimezone(UTC)
+    for day, hour in ((DAY, time(0, 1)), (last, time(12)), (last, time(23, 59))):
+        clock.moment = datetime.combine(day, hour, here).astimezone(UTC)
         assert overdue(seat, client, task) == {False}
     clock.move(minutes=2)
     assert overdue(seat, client, task) == {True}

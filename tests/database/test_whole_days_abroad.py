@@ -50,7 +50,8 @@ def test_a_day_typed_anywhere_is_that_day_of_the_office(seat: Workspace) -> None
     (id_,) = seat.records.create("activity", given).ids
 
     row = values(seat, id_)
-    assert row["starts"] == row["due"] == row["moment"] == datetime(2026, 12, 1, tzinfo=HOME)
+    assert row["starts"] == row["moment"] == datetime(2026, 12, 1, tzinfo=HOME)
+    assert row["due"] == datetime(2026, 12, 2, tzinfo=HOME)  # its last day
     assert row["ends"] == datetime(2026, 12, 3, tzinfo=HOME)
     assert date_of(row["starts"], here(seat)) == DAY
 

@@ -29,6 +29,7 @@ GROUPS = (OVERDUE, TODAY, WAITING, UNDATED)
 READ = ("subject", "kind", "state", "author", "about", "starts", "ends", "due",
          "all_day", "priority", "attempt", "reason", "place", "rule", "moment")  # fmt: skip
 """What is known of an activity here."""
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,16 @@ class Task:
         return found
 
     def is_late(self, now: datetime, office: tzinfo | None = None) -> bool:
-        """Whether its moment is past, or the day that it goes on; `now` on the person's clock,
-        `office`: its zone, if that is known."""
+        """Whether its moment is past, or the last of the days that it goes on; `now` on the
+        person's clock, `office`: its zone, if that is known."""
         when = self.when
         if when is None or self.rolled:
             return False
-        here = now.tzinfo or UTC
-        return (end_of_day(when, here, office) if self.values.get("all_day") else when) < now
+        starts, ends = self.values.get("starts"), self.values.get("ends")
+        lasts = max(ends - starts, _DAY) if starts and ends else _DAY
+        if self.values.get("all_day"):
+            return end_of_day(when + lasts - _DAY, now.tzinfo or UTC, office) < now
+        return (when + lasts if lasts > _DAY else when) < now
 
 
 class Day(dict[str, list[Task]]):
@@ -74,13 +78,15 @@ def my_day(workspace: Workspace, who: int | None, most: int = MOST) -> Day:
         (table.c.recurrence.is_not(None), sa.func.coalesce(table.c.due, table.c.starts)),
         else_=sa.func.coalesce(table.c.starts, table.c.due),
     )
+    # What goes on for several days is overdue when they are over.
+    over = sa.case((table.c.recurrence.is_not(None), at), else_=sa.func.coalesce(table.c.ends, at))
     mine = [] if who is None else [table.c.author == who]
     active = [*mine, table.c.state.in_(("planned", "working")), table.c.kind != "leave"]
     open_ = table.c.state.in_(OPEN_STATES)
     rolls = sa.and_(table.c.kind.in_(_rolling(workspace)), table.c.recurrence.is_(None))
     wanted: dict[str, Sequence[sa.ColumnElement[bool]]] = {
-        OVERDUE: [*active, at < first, sa.not_(rolls)],
-        TODAY: [*active, at < after, sa.or_(at >= first, rolls)],
+        OVERDUE: [*active, at < first, over <= first, sa.not_(rolls)],
+        TODAY: [*active, at < after, sa.or_(at >= first, over > first, rolls)],
         WAITING: [open_, _waits(workspace, table, who)],
         UNDATED: [*active, table.c.starts.is_(None), table.c.due.is_(None)],
     }

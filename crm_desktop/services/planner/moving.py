@@ -106,7 +106,7 @@ class Moving:
         values: dict[str, Any] = {
             scheduled.starts: moment(move.starts), scheduled.ends: moment(move.ends)
         }  # fmt: skip
-        if bar.due and bar.due == bar.starts:  # what is due when it begins goes along with it
+        if bar.series and bar.due == bar.starts:  # of others the writer takes the deadline along
             values[scheduled.due] = moment(move.starts)
         return values
 

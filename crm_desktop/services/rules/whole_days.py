@@ -29,7 +29,7 @@ def keep_whole_days(batch: Batch, staged: Staged, given: Collection[str]) -> Non
     here, starts = batch.here(), values.get(trait.starts)
     if starts is None or not is_midnight(starts, here):
         return
-    office = _office(batch)
+    office = office_zone(batch)
     if is_midnight(starts, office):
         return
     for key in keys:
@@ -38,8 +38,8 @@ def keep_whole_days(batch: Batch, staged: Staged, given: Collection[str]) -> Non
             values[key] = midnight_in(moment.astimezone(here).date(), office)
 
 
-def _office(batch: Batch) -> tzinfo:
-    """Asked once in a batch."""
+def office_zone(batch: Batch) -> tzinfo:
+    """The zone of the office, asked once in a batch."""
     known = batch.asked.get(_OFFICE)
     if not isinstance(known, tzinfo):
         known = zone_in(batch.reader.tables, batch.connection, None)
