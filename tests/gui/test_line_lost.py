@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,8 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.live import feed as live
+from crm_desktop.services.planner.bars import Bar
+from crm_desktop.services.planner.moving import Move
 from crm_desktop.services.workspace import create_base, open_base
 from crm_desktop.ui import theme
+from crm_desktop.ui.board.page import BoardPage
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.planner.page import PlannerPage
 from crm_desktop.ui.record_card.card import CardPage
 from tests.firebird_server import ServerMissing
 from tests.gui.shell_desk import Shell, fill_clients
@@ -20,6 +27,7 @@ from tests.gui.test_live_window import card, client, editing, forms, type_in
 from tests.restarting import MortalServer, mortal_server
 
 COUNT = 40
+PageOf = TypeVar("PageOf", bound=Page)
 
 
 @pytest.fixture
@@ -194,6 +202,51 @@ def test_a_card_opened_before_can_be_read_while_the_server_is_away(
     assert page.title() == "Client 005" and not page.is_changed()
     assert isinstance(page.ref(), Ref)
     mortal.start()
+
+
+def test_what_is_dragged_while_the_server_is_away_goes_back_to_where_it_stands(
+    shell: Shell, mortal: MortalServer
+) -> None:
+    """Planner and board went on showing it in its new place, also when the server was back."""
+    base, starts = shell.base, shell.base.clock.now()
+    who = base.records.create("staff", {"name": "Ann Lee"}).ids[0]
+    base.records.create("activity", {
+        "kind": "meeting", "state": "planned", "subject": "Meet", "author": who,
+        "starts": starts, "ends": starts + timedelta(hours=1)})  # fmt: skip
+    pipeline = base.pipelines.all()[0]
+    base.records.create(
+        "deal", {"name": "Oak", "pipeline": pipeline.id, "client": client(shell, 1).id}
+    )
+    board = opened(shell, "board", BoardPage).controller
+    shell.wait(lambda: bool(board.columns and board.columns[0].cards))
+    planner = opened(shell, "planner", PlannerPage)
+    shell.wait(lambda: bool(bars(planner)))
+    bar, card_ = bars(planner)[0], board.columns[0].cards[0]
+    lose(shell, mortal)
+
+    planner.controller.move([Move(bar, bar.starts + 3600, bar.ends + 3600, bar.row)])
+    board.move([card_], pipeline.stages[1].id)
+
+    shell.wait(lambda: not planner.controller._pending and not board._pending)
+    assert [one.starts for one in bars(planner)] == [bar.starts]
+    assert [one.id for one in board.columns[0].cards] == [card_.id]
+    mortal.start()
+    colleague = open_base(mortal.server.url("line"))
+    colleague.records.update("activity", bar.id, {"subject": "Meet later"})
+    colleague.close()
+    shell.wait(lambda: [one.subject for one in bars(planner)] == ["Meet later"])
+
+
+def opened(shell: Shell, name: str, kind: type[PageOf]) -> PageOf:
+    shell.navigator.open_page(name)
+    shell.wait(lambda: isinstance(shell.window.pages.page, kind))
+    page = shell.window.pages.page
+    assert isinstance(page, kind)
+    return page
+
+
+def bars(page: PlannerPage) -> list[Bar]:
+    return list(page.grid.drawing.sheet.bars()) if page.grid.drawing is not None else []
 
 
 def test_a_list_asked_for_while_the_server_is_away_comes_with_it(

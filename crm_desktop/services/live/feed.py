@@ -30,6 +30,7 @@ from crm_desktop.services.live.marks import BEAT_S, EditMarks, Marked
 from crm_desktop.services.live.reading import NewsReader
 from crm_desktop.services.live.silent import SilentLine
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import ChangeSet
 
 _log = logging.getLogger(__name__)
 
@@ -243,6 +244,8 @@ class Feed:
             was_lost, self.holds = not self.holds, True
         if was_lost:
             self._base.backend.refresh_plans()
+            every = {entity.key: frozenset[int]() for entity in self._base.catalogue}
+            self._base.publish(ChangeSet(0, every, True))  # what could not be read meanwhile
         if was_lost or doubts != self._answered:
             self._answered = doubts
             self.hearers.line(True)

@@ -226,7 +226,7 @@ class BoardController(QObject):
             return
         self._show_moved([new[card] for card in moved])
         said = " · ".join(self._said(moved, way, one) for way, one in keys.items())
-        self._write(lambda _job: give(base, found, moved, keys), said)
+        self._write(lambda _job: give(base, found, moved, keys), said, moved)
 
     def _said(self, cards: Sequence[Card], way: str, key: Key) -> str:
         assert self.found is not None
@@ -261,8 +261,10 @@ class BoardController(QObject):
             for before, after in new.items()
         ])  # fmt: skip
 
-        def done(_there: bool) -> None:
+        def done(there: bool) -> None:
             self._pending -= 1
+            if not there:  # it may be a while until the base says how they stand
+                self._show_moved(list(new))
             self.read()
 
         trait = self.session.base.catalogue.with_trait(Funnel)[1]
@@ -285,7 +287,9 @@ class BoardController(QObject):
         said = ngettext("{count} deal deleted", "{count} deals deleted", len(ids))
         self._write(lambda _job: delete(base, ids), said.format(count=len(ids)))
 
-    def _write(self, work: Callable[[Job], Outcome], said: str) -> None:
+    def _write(
+        self, work: Callable[[Job], Outcome], said: str, shown_moved: Sequence[Card] = ()
+    ) -> None:
         def done(outcome: Outcome) -> None:
             self._pending -= 1
             self.navigator.toast(said, undo_operation=outcome.operation)
@@ -294,6 +298,8 @@ class BoardController(QObject):
         def failed(error: UserError) -> None:
             self._pending -= 1
             self.navigator.refuse(error)
+            if shown_moved:
+                self._show_moved(shown_moved)
             self.read()
 
         self._pending += 1

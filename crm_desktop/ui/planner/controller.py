@@ -27,6 +27,7 @@ from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from crm_desktop.services.writing.records import Outcome
+    from crm_desktop.ui.planner.sheet import Sheet
 
 AHEAD = 28
 """Days that are searched for a free time."""
@@ -41,6 +42,8 @@ class PlannerController(Showing):
         self.drafting, self.owners = Drafting(self), BarOwners(self)
         self._versions: dict[Ref, int] = {}
         """What own writes have made of the records, for the next gesture on them."""
+        self._stood: dict[tuple[int, int], list[Bar]] = {}
+        """Where entries stood that are shown elsewhere while they are being written."""
         session.person_changed.connect(self.change_person)
         self.follow(grid)
         grid.folded_changed.connect(self.keep)
@@ -96,6 +99,7 @@ class PlannerController(Showing):
             said = said.format(count=count)
         else:
             said = words.moved(drawing, moves, clash, people=planner.schedule.staff.key)
+            self._note_stood(drawing.sheet, left)
             self.show_moved(moves)
 
         def work(twice: bool) -> Outcome:
@@ -132,6 +136,22 @@ class PlannerController(Showing):
             self.grid.current_row = self.grid.current.row
         self.grid.relined()
 
+    def _note_stood(self, sheet: Sheet, keys: set[tuple[int, int]]) -> None:
+        """Where they stand, before that is shown otherwise."""
+        for key in keys - self._stood.keys():
+            self._stood[key] = [bar for bar in sheet.bars() if bar.key == key]
+
+    def _put_back(self) -> None:
+        """What was shown at once is not so: it may be a while until the base says how it is."""
+        stood, self._stood = self._stood, {}
+        drawing, grid = self.grid.drawing, self.grid
+        if drawing is not None and stood:
+            drawing.sheet.replace(set(stood), [bar for bars in stood.values() for bar in bars])
+            if grid.current is not None and stood.get(grid.current.key):
+                grid.current = stood[grid.current.key][0]
+                grid.current_row = grid.current.row
+            grid.relined()
+
     def delete(self, bars: list[Bar]) -> None:
         """Deletes what is chosen; the toast brings it back."""
         drawing, planner = self.grid.drawing, self.planner
@@ -145,7 +165,9 @@ class PlannerController(Showing):
             return
         count = len({bar.key for bar in bars})
         said = ngettext("{count} entry deleted", "{count} entries deleted", count)
-        drawing.sheet.replace({bar.key for bar in bars}, ())
+        gone = {bar.key for bar in bars}
+        self._note_stood(drawing.sheet, gone)
+        drawing.sheet.replace(gone, ())
         self.grid.relined()
         self._write(lambda _twice: planner.delete(bars, extent), said.format(count=count))
 
@@ -238,6 +260,8 @@ class PlannerController(Showing):
 
         def done(outcome: Outcome) -> None:
             self._pending -= 1
+            if not self._pending:
+                self._stood.clear()
             self.navigator.toast(said, undo_operation=outcome.operation, tone=tone)
             self.read()
 
@@ -249,6 +273,7 @@ class PlannerController(Showing):
             self._pending -= 1
             if not (isinstance(error, DoubleBooked) and error.allowed):
                 self.navigator.refuse(error)
+            self._put_back()
             self.read()
 
         self._pending += 1
