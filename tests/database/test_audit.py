@@ -123,7 +123,7 @@ def test_rules_and_decoys_are_told_by_their_names(sellers: TwoSellers, boss: Wor
     leak_detection.mark(boss, Ref("client", sellers.hers), is_decoy=False)
 
     _now, before = audit.last(boss, 2, Wanted(what=audit.SEAT_RULES))
-    assert "Give back after idle minutes: 45" in words.detail(boss, before)
+    assert words.detail(boss, before).startswith("Give back after idle minutes: 45; Longest")
     decoy = audit.last(boss, 1, Wanted(what=audit.DECOYS))[0]
     assert "Daisyhers" in words.detail(boss, decoy)
     assert decoy.ref == Ref("client", sellers.hers)

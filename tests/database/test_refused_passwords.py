@@ -18,7 +18,7 @@ from crm_desktop.services.audit import service as audit
 from crm_desktop.services.server import accounts, second_factor
 from crm_desktop.services.server.refused_passwords import RefusedPasswords
 from crm_desktop.services.server.sign_in_rules import SignInRules, settle_sign_in
-from crm_desktop.services.workspace import open_base
+from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.settings import without_password
 from tests.firebird_server import FirebirdServer
 from tests.server_office import Office, office_on
@@ -82,6 +82,27 @@ def test_who_leaves_has_not_come_in() -> None:
     assert moved.lookups.refused() == {"anna": 1}
 
 
+CHANGED = [
+    "2026-11-23T00:00:00.0000 (26350:0x7f) EXECUTE_STATEMENT_START",
+    "\t/security/security.fdb (ATT_2, SYSDBA:NONE, NONE, <internal>)",
+    "UPDATE plg$srp_view SET PLG$VERIFIER=?,PLG$SALT=? WHERE PLG$USER_NAME=?",
+    'param0 = varchar(128), "not a name"',
+    'param1 = varchar(32), "nor this',
+    'one"',
+    'param2 = varchar(93), "ANNA"',
+]
+
+
+def test_who_gets_another_password_was_not_asked_for() -> None:
+    moved = Moved()
+    moved.hears(CHANGED)
+    assert not moved.lookups.changed(), "whoever changed it has not said so yet"
+    moved.now += WAIT_S
+
+    assert moved.lookups.changed() == ["anna"]
+    assert not moved.lookups.changed() and not moved.lookups.refused()
+
+
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has not come in within two seconds was refused."""
@@ -115,6 +136,45 @@ def test_a_tool_with_wrong_passwords_locks_the_account(office: Office, listener:
             office.sign_in(person)
         assert audit.last(base, 5, audit.Wanted(what=audit.FAILED, login=person))
         settle_sign_in(base, SignInRules())
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_password_changed_in_another_base_ends_passes(
+    office: Office, firebird: FirebirdServer
+) -> None:
+    """This base hears of it by the trace; of its own changes it knows already."""
+    vera, eva = office.let_in("Vera Elsewhere"), office.let_in("Eva Here")
+    firebird.empty_base("elsewhere")
+    with closing(office.sign_in(office.boss)) as boss:
+        insert = "INSERT INTO sign_pass (login, mark, until_at) VALUES (?, 'x', CURRENT_TIMESTAMP)"
+        with boss.backend.write() as connection:
+            for login in (vera, eva):
+                connection.exec_driver_sql(insert, (login,))
+        listening = RefusedPasswords(boss, office.of(office.boss))
+        try:
+            accounts.choose_password(office.sign_in(eva), "orange tram under snow")
+            with boss.backend.write() as connection:  # as that of the window in which she did
+                connection.exec_driver_sql(insert, (eva,))
+            _given_in(firebird, "elsewhere", vera)
+            wait(lambda: listening.look() >= 0 and _passes(boss) == [eva], 40)
+            told = audit.last(boss, 9, audit.Wanted(what=audit.ELSEWHERE))
+        finally:
+            listening.close()
+    firebird.remove("elsewhere")
+    assert [one.detail for one in told] == [vera]
+
+
+def _given_in(server: FirebirdServer, base: str, login: str) -> None:
+    with closing(fdb.connect(dsn=server.dsn(base), user=server.user,
+                             password=server.password)) as line:  # fmt: skip
+        line.cursor().execute(f"ALTER USER {login} PASSWORD 'quiet-Meadow-41' USING PLUGIN Srp")
+        line.commit()
+
+
+def _passes(base: Workspace) -> list[str]:
+    with base.backend.read() as connection:
+        rows = connection.exec_driver_sql("SELECT TRIM(login) FROM sign_pass ORDER BY 1").all()
+    return [str(row[0]) for row in rows]
 
 
 @pytest.mark.usefixtures("soon")

@@ -224,8 +224,8 @@ BEGIN
  IF (said <> '') THEN EXCEPTION crm_sign_in said;
 END"""
 
-# By whatever program: only a change in another base of the server, or by its services, is not heard
-# here. Who chooses a password himself goes on with the pass of that very line.
+# By whatever program: of a change in another base of the server, or by its services, only `serve`
+# hears (`firebird_trace`). Who chooses a password himself goes on with the pass of that very line.
 _PASS_AT = len(SHOWN) + len(PASS) + 1
 _END = """CREATE OR ALTER PROCEDURE sign_end (login VARCHAR(63), own VARCHAR(60)) AS
 BEGIN

@@ -81,6 +81,11 @@ def refused(backend: Backend, login: str, often: int, what: str) -> None:
     _do(backend, "EXECUTE PROCEDURE sign_refused(?, ?, ?)", (login, often, what))
 
 
+def end_passes(backend: Backend, login: str) -> None:
+    """Every computer of an account has to show a code again; for administrators."""
+    _do(backend, "EXECUTE PROCEDURE sign_end(?, '')", (login,))
+
+
 def states(backend: Backend) -> dict[str, State]:
     """How accounts stand of which anything is kept; for administrators."""
     with backend.snapshot() as connection:

@@ -1,4 +1,4 @@
-"""Who tried a wrong password, by the trace of the server itself.
+"""Who tried a wrong password, and who got another one, by the trace of the server itself.
 
 Firebird 3 refuses before anything of a base runs and writes no log of it. Its trace tells of every
 question for somebody's verifier, and of every connection that came of one: what nothing came of
@@ -33,7 +33,7 @@ _CONFIGURATION = """database = {security}
  enabled = true
  log_statement_start = true
  time_threshold = 0
- include_filter = "SELECT PLG$VERIFIER%"
+ include_filter = "(SELECT PLG$VERIFIER|UPDATE PLG$SRP)%"
 }}
 database
 {{
@@ -47,27 +47,37 @@ services
 }}
 """
 _ASKED = re.compile(r'^\s*param0 = varchar\(\d+\), "(.*)"\s*$')
+_CHANGING = re.compile(r"\s*UPDATE PLG\$SRP_VIEW SET\b.*\bPLG\$VERIFIER\b", re.IGNORECASE)
+_VALUE = re.compile(r'^\s*param(\d+) = varchar\(\d+\), "(.*)"\s*$')
 _EVENT = re.compile(r"^\d{4}-\d\d-\d\dT\S+ \(\S+\) (.+?)\s*$")
 _CAME = re.compile(r"ATTACH_DATABASE|CREATE_DATABASE|ATTACH_SERVICE|START_SERVICE")
 _WHO = re.compile(r"\((?:ATT_\d+|Service 0x[0-9a-f]+), ([^:,]+)[:,]")
 
 
 class Lookups:
-    """What the lines of a trace mean: who was asked for, and who came in."""
+    """What the lines of a trace mean: who was asked for, who came in, who got another password."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._asked: dict[str, deque[float]] = {}
+        self._changed: dict[str, float] = {}
         self._event = ""
+        self._values = 0
         self._lock = threading.Lock()
 
     def feed(self, line: str) -> None:
         """The next line."""
         if (event := _EVENT.match(line)) is not None:
-            self._event = event[1]
+            self._event, self._values = event[1], 0
             return
         with self._lock:
-            if (asked := _ASKED.match(line)) is not None:
+            if _CHANGING.match(line):
+                self._values = line.count("?")
+            elif self._values:  # of them the last one is the account, and none is asked for
+                named = _VALUE.match(line)
+                if named is not None and int(named[1]) == self._values - 1:
+                    self._changed[named[2].strip().lower()] = self._clock()
+            elif (asked := _ASKED.match(line)) is not None:
                 self._asked.setdefault(asked[1].strip().lower(), deque()).append(self._clock())
             elif (
                 "DETACH" not in self._event
@@ -80,6 +90,16 @@ class Lookups:
         waiting = self._asked.get(login)
         if waiting:
             waiting.pop()
+
+    def changed(self) -> list[str]:
+        """Who got another password, in whatever base, since it was asked last; who got it just now
+        is told of at the next time."""
+        due = self._clock() - WAIT_S
+        with self._lock:
+            found = [login for login, at in self._changed.items() if at <= due]
+            for login in found:
+                del self._changed[login]
+        return found
 
     def refused(self) -> Counter[str]:
         """How often whom nothing let in, since it was asked last; names in lower case."""

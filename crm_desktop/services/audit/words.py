@@ -24,6 +24,7 @@ TITLES = {
     audit.NEW_PASSWORD: N_("New password"),
     audit.OWN_PASSWORD: N_("Own password changed"),
     audit.MUST_CHANGE: N_("Asked for another password"),
+    audit.ELSEWHERE: N_("Password changed outside of this base"),
     audit.PASSWORD_RULES: N_("Rules of passwords changed"),
     audit.LOCKED: N_("Account locked after failed sign-ins"),
     audit.UNLOCKED: N_("Account unlocked after failed sign-ins"),
@@ -66,7 +67,7 @@ _RULES = {
     "sign_wanted": N_("Second factor is asked of"),
 }
 """The facts of rules, as they are written down."""
-_RULE = re.compile(r"\b(\w+)=(\S*)")
+_RULE = re.compile(r"( ?)\b(\w+)=(\S*)")
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
@@ -91,8 +92,8 @@ def _in_words(workspace: Workspace, noted: str) -> str:
     zone = workspace.clock.local().tzinfo
 
     def rule(found: re.Match[str]) -> str:
-        known = _RULES.get(found[1])
-        return found[0] if known is None else f"{_(known)}: {found[2] or '–'}"
+        known, before = _RULES.get(found[2]), "; " if found[1] else ""
+        return found[0] if known is None else f"{before}{_(known)}: {found[3] or '–'}"
 
     def moment(found: re.Match[str]) -> str:
         return format_datetime(datetime.fromisoformat(found[0]).astimezone(zone), language())
