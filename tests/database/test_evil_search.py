@@ -101,7 +101,7 @@ def problems(boss: Workspace) -> list[str]:
 
 def named(boss: Workspace, ones: list[One]) -> list[int]:
     """Those of the clients that `check` names."""
-    found = [text.rpartition(": ")[2].rpartition("record ")[2] for text in problems(boss)]
+    found = [text.rpartition(": ")[2] for text in problems(boss)]
     numbers = {number for text in found for number in text.split(", ")}
     return [one.id for one in ones if str(one.id) in numbers]
 

@@ -63,7 +63,7 @@ def test_what_is_spoilt_is_named_and_set_right(base_url: str) -> None:
             f"Clients: 4 records are missing in the search index: {first}, …",
             f"Clients: 1 record has another text in the search index: {ids[4]}",
             "The search index holds 2 records that do not exist",
-            f"Clients: the words in the search index are not those of record {ids[0]}, {ids[1]},"
+            f"Clients: the words in the search index do not suit these records: {ids[0]}, {ids[1]},"
             f" {gone}",
             "The vocabulary of the search lacks 1 word",
         ]

@@ -251,7 +251,7 @@ class SearchRepair:
         for ent, wrong in self._wrong_buckets(connection, sums).items():
             differing = self._differing(connection, ent, frozenset(wrong[:_BUCKETS_NAMED]))
             ids = sorted(differing, key=lambda id_: (not differing[id_][1], id_))
-            said = _("{object}: the words in the search index are not those of record {numbers}")
+            said = _("{object}: the words in the search index do not suit these records: {numbers}")
             found.append(said.format(object=self._name(ent), numbers=_numbers(ids)))
         return found
 
