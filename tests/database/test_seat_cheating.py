@@ -18,14 +18,17 @@ from crm_desktop.models.backend.firebird_line import FirebirdLine
 from crm_desktop.models.backend.firebird_seats_read import MOST_OF_ONE
 from crm_desktop.services.licensing.broker import Broker
 from crm_desktop.services.licensing.entry import Entry, enter
+from crm_desktop.services.licensing.house_rules import HouseRules, settle
 from crm_desktop.services.licensing.licence import LicenceRefused
 from crm_desktop.services.licensing.seat_use import seat_use
 from crm_desktop.services.licensing.standing import COUNT, install, keep_facts, standing
+from crm_desktop.services.server import dismissal
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
 from tests.licences import Vendor
 from tests.server_office import Office, new_login, server_office
+from tests.strict_office import person_of
 
 
 @pytest.fixture
@@ -94,6 +97,21 @@ def test_people_outside_are_counted_and_not_their_tries(place: Office, vendor: V
     waiting[0].look()
     use = seat_use(boss, inside.broker)
     assert (use.refused, use.advice) == (1, 2), "who waits in line is outside all the time"
+
+
+def test_no_seat_is_kept_for_who_was_dismissed(place: Office, vendor: Vendor) -> None:
+    boss, anna = licensed(place, vendor, 2), place.let_in("Anna Gone")
+    settle(boss, HouseRules(reserved=(anna,)))
+    came(place, place.boss, vendor)
+    boris = came(place, place.let_in("Boris Next"), vendor)
+    assert boris.taken.outcome == "full"
+
+    dismissal.dismiss(boss, person_of(boss, anna))
+    assert boris.take_again().outcome == "work"
+
+    boris.broker.give()
+    dismissal.take_back(boss, person_of(boss, anna))
+    assert boris.broker.take().outcome == "full"
 
 
 def test_who_comes_in_for_another_one_is_no_further_person_outside(

@@ -76,7 +76,8 @@ BEGIN
     one = TRIM(SUBSTRING(reserved FROM 1 FOR cut - 1));
     reserved = SUBSTRING(reserved FROM cut + 1);
     IF (one <> '' AND NOT EXISTS (
-      SELECT 1 FROM seat_lease WHERE login = :one AND kind <> 'read')) THEN
+      SELECT 1 FROM seat_lease WHERE login = :one AND kind <> 'read')
+     AND NOT EXISTS (SELECT 1 FROM seat_dismissal WHERE login = :one)) THEN
     BEGIN
       IF (one = login) THEN is_kept = 1; ELSE kept = kept + 1;
     END
