@@ -28,18 +28,36 @@ RUSSIAN = frozenset(
 )
 ENGLISH = frozenset(
     """
-    aaron adam alan albert alex alexander alice amanda amy andrea andrew angela ann anna anne
-    anthony arthur barbara ben benjamin betty brian bruce carl carol caroline catherine charles
-    charlotte chris christian christine christopher claire daniel david deborah dennis diana
-    donald donna dorothy douglas edward elizabeth emily emma eric eva evelyn frances francis frank
-    fred gary george gerald grace gregory hannah harold harry heather helen henry howard ivan jack
-    jacob james jane janet jason jean jeffrey jennifer jeremy jessica jim joan joe john jonathan
-    joseph joshua joyce judith judy julia julie justin karen katherine kathleen keith kelly
-    kenneth kevin kimberly kyle larry laura lawrence lily linda lisa louis louise lucas lucy maria
-    marie mark martha martin mary matthew megan melissa michael michelle mike nancy natalie nathan
-    nicholas nicole nina noah oliver olivia oscar pamela patricia patrick paul peter philip rachel
-    ralph raymond rebecca richard robert roger ronald rose roy ruth ryan samantha samuel sandra
-    sara sarah scott sean sharon simon sophia sophie stephanie stephen steven susan teresa thomas
-    timothy tom tyler victor victoria vincent virginia walter wayne william zoe
+    aaron abigail adam adrian alan albert alex alexander alice alicia alison allison amanda
+    amelia amy andrea andrew angela angelina ann anna anne anthony arthur ashley audrey ava
+    barbara beatrice ben benjamin bernard beth betty beverly bill bob bonnie bradley brandon
+    brenda brian bridget bruce caleb carl carla carmen carol caroline cassandra catherine
+    cecilia chad charles charlotte chelsea chloe chris christian christine christopher cindy
+    claire clara clifford cody colin connor courtney craig curtis cynthia dana daniel danielle
+    darren david deborah debra denise dennis derek diana diane dominic donald donna doris
+    dorothy douglas dylan eddie edith edward edwin eileen elaine eleanor eli elizabeth ella
+    ellen emily emma eric erica erin ernest esther ethan eugene eva evan evelyn felix fiona
+    frances francis frank fred gabriel gail gary gavin george gerald gilbert gina glenn gloria
+    gordon grace graham greg gregory hannah harold harry hazel heather hector helen henry holly
+    howard hugh hugo ian irene isaac isabel isabella isla ivan jack jackie jacob james jane
+    janet jared jasmine jason jean jeff jeffrey jenna jennifer jenny jeremy jerome jerry jesse
+    jessica jill jim joan joanna joanne joe joel john jonathan joseph josephine joshua joyce
+    juan juanita judith judy julia julian julie justin karen katherine kathleen keira keith
+    kelly kelsey ken kenneth kerry kevin kimberly kristen kristin kyle larry laura lauren
+    lawrence leah lee leo leon leonard leslie lewis liam lillian lily linda lindsay lisa loretta
+    lorraine louis louise lucas lucille lucy luke lydia lynn mabel mackenzie madeline malcolm
+    marcus margaret maria marie marilyn marion mark marlene martha martin marvin mary matthew
+    maureen maurice maxine megan melissa meredith mia michael michelle mike mildred miles miriam
+    molly monica muriel nancy naomi natalie natasha nathan neil nicholas nicole nigel nina noah
+    nora norma norman oliver olivia oscar owen paige pamela patricia patrick paul paula pauline
+    peggy penelope peter phil philip phillip phoebe phyllis priscilla quentin rachel ralph
+    ramona randall randy raymond rebecca renee rhonda richard rita rob robert robin rodney roger
+    ronald rosalind rose rosemary ross roxanne roy russell ruth ryan sabrina sally sam samantha
+    samuel sandra sara sarah scott sean sebastian shane shannon sharon shaun shawn sheila sherry
+    shirley simon sonia sophia sophie stacey stacy stephanie stephen steve steven stuart susan
+    suzanne sylvia tamara tanya tara ted terence teresa theodore theresa thomas tiffany tim
+    timothy tina todd tom tony tracy travis trevor troy tyler valerie vanessa vera veronica
+    victor victoria vincent virginia vivian walter wanda warren wayne wendy wesley whitney
+    wilfred william yvonne zachary zoe
     """.split()
 )

@@ -48,7 +48,7 @@ def key_facts(contents: CardContents, around: Surroundings) -> KeyFacts:
     if not words and since is not None:
         words.append(_("in the base since {year}").format(year=since.astimezone().year))
     said = {word for word, _tone in pills}  # a deal's state and its last stage are one word
-    return KeyFacts(tuple(pills), tuple(w for w in words if w not in said)[:_MOST_WORDS])
+    return KeyFacts(tuple(pills), tuple(w for w in words[:_MOST_WORDS] if w not in said))
 
 
 class StateLine(QWidget):

@@ -1,5 +1,7 @@
 """Lead: a raw enquiry before it is known what becomes of it; and the enquiries it consists of."""
 
+from dataclasses import replace
+
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.builtin.progress import PROGRESS, progress_by
 from crm_desktop.models.catalogue.definitions import Choice, EntityDef
@@ -109,7 +111,8 @@ LEAD = EntityDef(
         LinkField("person", N_("Person"), target="person", indexed=True, inverse=N_("Leads")),
         DateTimeField("converted", N_("Converted on"), indexed=True, readonly=True,
                       column="converted_at"),
-        *PROGRESS,
+        replace(PROGRESS[0], listed=False),  # a lead is young, and names need the room
+        *PROGRESS[1:],
     ),
     traits=(
         Owned(),
