@@ -31,7 +31,7 @@ from crm_desktop.services.search.document import (
     together,
 )
 from crm_desktop.services.search.template import InList
-from crm_desktop.services.writing.foreseen import Postings, Tokens
+from crm_desktop.services.writing.foreseen import Beginnings, Postings, Tokens
 
 __all__ = ["Difference", "Document", "SearchIndex", "difference", "own_terms"]
 
@@ -81,9 +81,7 @@ class _Postings:
     def settle(self) -> None:
         """Puts the rows in order now: nothing is added any more."""
         for ent, (tokens, ids) in sorted(self._found.items()):
-            places = sorted(range(len(tokens)), key=tokens.__getitem__)
-            in_order = Postings(ent, [tokens[at] for at in places], [ids[at] for at in places])
-            self.add_ready(in_order)
+            self.add_ready(Postings(ent, *Beginnings.in_order(tokens, ids)))
         self._found = {}
 
     def parts(self) -> Sequence[Postings]:

@@ -45,6 +45,7 @@ RECOVERY = "recovery"
 """The kind of an operation that takes back what a crash cut off; it is final."""
 Progress = Callable[[int, int], None]
 _NUMBER = itemgetter(0)
+_read = json.JSONDecoder().raw_decode
 
 __all__ = ["Blocked", "Undo", "UndoBlocked", "UndoResult"]
 
@@ -244,10 +245,7 @@ class Undo:
 
         Their numbers are read before: a server would put whole rows in order for every block.
         """
-        rows = self._rows.c
-        with self._backend.read() as connection:
-            (found,) = self._backend.columns(connection, sa.select(rows.seq).where(rows.op == id_))
-        numbers = array("q", sorted(found, reverse=True))
+        rows, numbers = self._rows.c, self._numbers(id_)
         wanted = sa.select(*(rows[name] for name in COLUMNS)).where(rows.op == id_)
         for start in range(0, len(numbers), BLOCK):
             part = numbers[start : start + BLOCK]
@@ -256,11 +254,18 @@ class Undo:
                 block = connection.execute(between).all()
             yield [self._logged(row) for row in sorted(block, key=_NUMBER, reverse=True)]
 
+    def _numbers(self, id_: int) -> array[int]:
+        """The numbers of the operation's changes, the newest first."""
+        rows = self._rows.c
+        with self._backend.read() as connection:
+            (found,) = self._backend.columns(connection, sa.select(rows.seq).where(rows.op == id_))
+        return array("q", sorted(found, reverse=True))
+
     def _logged(self, row: Any) -> LoggedChange:
         seq, _op, made_at, author, ent, rid, kind, delta, overflow = row
         entity = self._records.tables.catalogue.numbered(ent)
         text = overflow or delta
-        return LoggedChange(seq, entity, rid, kind, text, json.loads(text), made_at, author)
+        return LoggedChange(seq, entity, rid, kind, text, _read(text)[0], made_at, author)
 
     def _plan(
         self,

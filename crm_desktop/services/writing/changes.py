@@ -13,7 +13,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -134,6 +133,13 @@ class Changes:
         self.kinds += [kind] * len(rids)
         self.deltas += deltas
 
+    def extend(self, others: Changes) -> None:
+        """Further rows by columns."""
+        self.ents += others.ents
+        self.rids += others.rids
+        self.kinds += others.kinds
+        self.deltas += others.deltas
+
     def add_rows(self, rows: Iterable[ChangeRow]) -> None:
         """Rows one by one."""
         for ent, rid, kind, delta in rows:
@@ -206,14 +212,13 @@ class ChangeLog:
     def _digest_of(self, changes: Changes, seqs: Sequence[int], same: str) -> str:
         """The digest of the link, some rows at a time: a block of an import has megabytes."""
         made = hashlib.sha256(self._digest.encode())
-        lines = (
-            f"{seq}|{same}|{ent}|{rid}|{kind}|{delta}\n"
-            for seq, ent, rid, kind, delta in zip(
-                seqs, changes.ents, changes.rids, changes.kinds, changes.deltas, strict=False
-            )
-        )
-        while part := "".join(islice(lines, HASHED)):
-            made.update(part.encode())
+        columns = (seqs[:-1], changes.ents, changes.rids, changes.kinds, changes.deltas)
+        for start in range(0, len(changes), HASHED):
+            part = zip(*(column[start : start + HASHED] for column in columns), strict=True)
+            lines = [
+                f"{seq}|{same}|{ent}|{rid}|{kind}|{delta}\n" for seq, ent, rid, kind, delta in part
+            ]
+            made.update("".join(lines).encode())
         return made.hexdigest()
 
     def _add_link(self, connection: sa.Connection, seqs: range, amount: int, link: str) -> None:

@@ -124,7 +124,7 @@ class Flush:
         found.add_rows(self._updated(staged, keys) for staged, keys in self.changed)
         found.add_rows(map(self._deleted, self.gone))
         for unmade in self._unmade:
-            found.add_rows(unmade.changes)
+            found.extend(unmade.changes)
         return found
 
     @property
@@ -314,15 +314,13 @@ class Flush:
         if stored is None:
             return ChangeRow(staged.entity.number, staged.id, DELETED, text)
         made = (stored.version, stored.created_at, stored.created_by)
-        return deletion(staged.entity, staged.id, text, made)
+        return ChangeRow(staged.entity.number, staged.id, DELETED, deletion(text, made))
 
 
-def deletion(
-    entity: EntityDef, id_: int, values: str, made: tuple[int, datetime, int | None]
-) -> ChangeRow:
-    """The change row of a deletion: the JSON of the values, and how the record was made."""
-    text = f"{values[:-1]}{',' if len(values) > 2 else ''}{_creation(*made)}"
-    return ChangeRow(entity.number, id_, DELETED, text)
+def deletion(values: str, made: tuple[int, datetime, int | None]) -> str:
+    """What the change row of a deletion says: the JSON of the values, and how the record was
+    made."""
+    return f"{values[:-1]}{',' if len(values) > 2 else ''}{_creation(*made)}"
 
 
 def _plain(entity: EntityDef, key: str, value: Any) -> Any:

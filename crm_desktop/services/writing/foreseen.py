@@ -55,7 +55,7 @@ class Postings(NamedTuple):
         """Without the rows that have no record."""
         if None not in ids:
             return cls(ent, tokens, cast("Sequence[int]", ids))
-        return cls(ent, list(compress(tokens, ids)), [id_ for id_ in ids if id_])
+        return cls(ent, list(compress(tokens, ids)), list(filter(None, ids)))
 
 
 Tokens = dict[int, Beginnings]

@@ -18,7 +18,7 @@ from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.catalogue.traits import Latest
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.writing.batch import Batch
-from crm_desktop.services.writing.changes import CREATED, ChangeRow
+from crm_desktop.services.writing.changes import CREATED, DELETED, Changes
 from crm_desktop.services.writing.flush import deletion
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class GoneBlock:
     rows of the change log, and which of the records the search may find."""
 
     ids: dict[str, list[int]]
-    changes: list[ChangeRow]
+    changes: Changes
     found: list[int]
 
 
@@ -111,7 +111,9 @@ def _block(gone: Sequence[LoggedChange]) -> GoneBlock:
     for change in gone:
         some[change.entity.key].append(change)
     ids = {key: [change.id for change in _in_order(one)] for key, one in some.items()}
-    changes = [deletion(c.entity, c.id, c.text, (1, c.made_at, c.author)) for c in gone]
+    changes = Changes()
+    texts = [deletion(c.text, (1, c.made_at, c.author)) for c in gone]
+    changes.add(DELETED, [c.entity.number for c in gone], [c.id for c in gone], texts)
     found = [c.id for c in gone if not c.entity.search_through and c.entity.search_fields()]
     return GoneBlock(ids, changes, found)
 
