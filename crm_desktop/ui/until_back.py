@@ -34,13 +34,17 @@ class UntilBack(QObject):
         """Why it was not saved; where the server is away, that it will be: `back` follows."""
         if not isinstance(error, DatabaseUnavailable):
             return error.message
-        self._waiting.append(what)
-        if self._line.holds:  # back already, or only the writing was cut off
-            self._again.start()
+        self.wait(what)
         return _(
             "The server does not answer. Your text stays here and is saved as soon as the "
             "server is back."
         )
+
+    def wait(self, what: Any = None) -> None:
+        """`back` follows."""
+        self._waiting.append(what)
+        if self._line.holds:  # back already, or only the writing was cut off
+            self._again.start()
 
     def _doubt(self) -> None:
         """At once the first time, then now and then."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.sample import write_sample
 from crm_desktop.services.importing.readers.opening import open_source
+from crm_desktop.services.importing.results import Progress
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create
 from crm_desktop.ui.duplicates.page import DuplicatesPage
 from crm_desktop.ui.import_wizard import run_step
 from crm_desktop.ui.import_wizard.state import COLUMNS, FILE, RUN, SHEET, TRIAL
@@ -172,6 +177,28 @@ def test_stopping_takes_everything_back(desk: ImportDesk, tmp_path: Path) -> Non
     page.flow._box.done(2)
     desk.qtbot.waitUntil(lambda: page.view.run.outcome is not None, timeout=60_000)
     assert page.view.run.state == run_step.UNDONE and desk.count("client") == 0
+
+
+def test_half_an_import_is_said_to_be_there_and_taken_back_when_the_server_is_back(
+    desk: ImportDesk, tmp_path: Path
+) -> None:
+    """It said that nothing was in the base, where a thousand records were."""
+    page = desk.to_trial(write_book(tmp_path / "clients.xlsx", ROWS))
+    base, before = desk.base, desk.count("client")
+    cut_off = base.operations.start(Title("Import"), base.clock.now(), "import")
+    base.records.apply([Create("client", {"name": "Half"})], operation=cut_off)
+    log = base.tables.system("operation_log")
+    with base.backend.write() as connection:  # of a process that is gone
+        connection.execute(sa.update(log).where(log.c.id == cut_off.id).values(seat="pc:1:x"))
+    page.flow._counts = Progress(1, 3, 1, 0, 0, 0, 1.0)
+
+    page.flow._failed(DatabaseUnavailable("The line broke"))
+
+    run = page.view.run
+    assert run.state == run_step.FAILED and "1 record is in the base" in run._text()
+    desk.session.line.back.emit()
+    desk.wait(lambda: run.state == run_step.UNDONE)
+    assert desk.count("client") == before
 
 
 def test_an_undo_from_elsewhere_is_seen(desk: ImportDesk, tmp_path: Path) -> None:

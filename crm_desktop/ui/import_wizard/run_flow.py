@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.ui.import_wizard import run_step, running
@@ -21,6 +21,7 @@ from crm_desktop.ui.messages import Verb, question
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.session import Session
+from crm_desktop.ui.until_back import UntilBack
 from crm_desktop.ui.widgets.dialog import Dialog
 
 _MOST_LISTED = 8
@@ -44,6 +45,8 @@ class RunFlow(QObject):
         self._box: Dialog | None = None
         self._name = ""
         self.is_running = False
+        self._until_back = UntilBack(session, self)
+        self._until_back.back.connect(lambda _waiting: self._take_back_half())
         view.run.stop_asked.connect(self.ask_to_stop)
         view.run.undo_asked.connect(self.undo)
         view.run.rejects_asked.connect(self.ask_where)
@@ -139,9 +142,34 @@ class RunFlow(QObject):
 
     def _failed(self, error: UserError) -> None:
         self._end()
-        self._view.run.show_error(error.message)
+        written = 0
+        if isinstance(error, DatabaseUnavailable):
+            written = sum(getattr(self._counts, key, 0) for key in ("created", "updated"))
+        if written:
+            self._until_back.wait()
+        self._view.run.show_error(error.message, written)
         self._navigator.refuse(error)
         self.state_changed.emit()
+
+    def _take_back_half(self) -> None:
+        """The server is back, which went in the middle of it: as at the next opening of the base,
+        what was cut off is taken back."""
+        base, step = self._session.workspace, self._view.run
+        if base is None or step.state != run_step.FAILED:
+            return
+
+        def done(_results: object) -> None:
+            step.error.set_text("")
+            step.set_state(run_step.UNDONE)
+
+        def failed(error: UserError) -> None:
+            step.show_error(error.message, step.written)
+            self._until_back.wait()
+
+        self._session.operations.run(
+            lambda _job: base.undo.recover(base.is_dead), owner=self, done=done, failed=failed,
+            title=_("Undoing the import"),
+        )  # fmt: skip
 
     def _end(self) -> None:
         self.is_running = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.services.importing.results import said_past
 from crm_desktop.ui.import_wizard.alike import Alike
 from crm_desktop.ui.import_wizard.figures import Figures, Problems, counts_of, duration, number
@@ -36,6 +36,8 @@ class RunStep(QWidget):
         super().__init__()
         self.state = RUNNING
         self.outcome: Outcome | None = None
+        self.written = 0
+        """Records of an import that was cut off."""
         self._speed: tuple[int, int, float, float | None] = (0, 0, 0.0, None)
         self._picture = IconLabel("import", "accent", 28)
         self.title, self.text = Label("", "title"), Label("", "body", "text2", wrap=True)
@@ -95,8 +97,9 @@ class RunStep(QWidget):
         self.outcome = outcome
         self.set_state(outcome.state if outcome.state in (DONE, KEPT, UNDONE) else DONE)
 
-    def show_error(self, sentence: str) -> None:
-        """It could not be done."""
+    def show_error(self, sentence: str, written: int = 0) -> None:
+        """It could not be done; so many records had been written before, which are taken back."""
+        self.written = written
         self.error.set_text(sentence)
         self.set_state(FAILED)
 
@@ -165,6 +168,14 @@ class RunStep(QWidget):
             return "  ·  ".join(parts)
         if self.state == UNDONE:
             return _("The base is as it was before.")
+        if self.state == FAILED and self.written:
+            said = ngettext(
+                "{count} record is in the base. It is taken back as soon as the server answers.",
+                "{count} records are in the base. They are taken back as soon as the server "
+                "answers.",
+                self.written,
+            )
+            return said.format(count=number(self.written))
         if self.state == FAILED:
             return _("Nothing of it is in the base.")
         seconds = self.outcome.seconds if self.outcome is not None else 0.0
