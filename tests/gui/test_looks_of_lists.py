@@ -133,6 +133,15 @@ def test_short_words_give_their_room_to_long_ones() -> None:
     assert wide[1] < theme.px(112) < theme.px(160) < wide[2] and sum(wide) <= room
 
 
+def test_a_state_is_read_whole_before_names_are() -> None:
+    columns = [Column("name", "Name", 240), Column("status", "State", 100)]
+    choices = [FieldChoice(key, CLIENT.field(key)) for key in ("name", "status")]
+
+    wide = fitted(columns, choices, theme.px(300), "name", [theme.px(200), theme.px(130)])
+
+    assert wide == [theme.px(170), theme.px(130)]
+
+
 def test_a_stage_without_a_colour_is_a_pill_among_coloured_ones() -> None:
     stage = FieldChoice("stage", DEAL.field("stage"))
     rows = [

@@ -41,6 +41,8 @@ def fitted(
     soft = [n for n, choice in enumerate(choices) if _is_soft(choice)]
     grows = next((n for n, c in enumerate(columns) if c.key == title), 0)
     usual = _usual(columns, [n for n in soft if n == grows], room)
+    if needs:
+        usual = [w if n in soft else _whole(w, needs[n]) for n, w in enumerate(usual)]
     if needs and sum(usual) > room:
         usual = _without_air(usual, needs, soft)
     over = sum(usual) - room
@@ -57,6 +59,11 @@ def fitted(
     spare = max(0, room - sum(wide))
     wide[grows] = max(wide[grows], min(px(_WIDEST_TITLE), wide[grows] + spare))
     return wide
+
+
+def _whole(usual: int, need: int) -> int:
+    """The width of what is no free text: a state, a number, a day are read whole."""
+    return max(usual, min(need, int(usual * _MOST_FOR_WORDS)))
 
 
 def _without_air(usual: Sequence[int], needs: Sequence[int], soft: Sequence[int]) -> list[int]:

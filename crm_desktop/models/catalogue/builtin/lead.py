@@ -71,7 +71,7 @@ LEAD = EntityDef(
                    synonyms=("mail", "e-mail", "почта", "эл. почта")),
         ChoiceField("state", N_("State"), choices=STATES, default="new", indexed=True,
                     listed=True, synonyms=("status", "статус", "состояние")),
-        ChoiceField("channel", N_("Channel"), choices=CHANNELS, indexed=True, listed=True,
+        ChoiceField("channel", N_("Channel"), choices=CHANNELS, indexed=True,
                     synonyms=("канал",)),
         LinkField("source", N_("Source"), target="reference", book="source", indexed=True,
                   listed=True, create=True, inverse=N_("Leads"),
