@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.ui.deals.lines_tab import LinesTab
@@ -213,6 +214,30 @@ def test_a_cell_typed_as_the_seat_goes_is_saved_when_there_is_one_again(
     qtbot.waitUntil(lambda: lines(desk)[0][2] == D("18500.00"))
     assert not tab.is_changed()
     assert tab.model.flags(tab.grid.currentIndex()) & Qt.ItemFlag.ItemIsEditable
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_lines_typed_while_the_server_is_away_are_saved_once_when_it_is_back(
+    desk: Desk, tab: LinesTab, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, heard: bool
+) -> None:
+    """What was typed was read over; of one line nobody heard that the server had kept it."""
+    records, place = desk.base.records, "_log" if heard else "publish"
+    usual = getattr(records, place)
+
+    def broken(*_given: object) -> None:
+        monkeypatch.setattr(records, place, usual)
+        raise DatabaseUnavailable("The line broke")
+
+    monkeypatch.setattr(records, place, broken)
+    enter(qtbot, "Windows")
+    qtbot.waitUntil(tab.is_changed)
+    assert tab.model.rows[0].values["name"] == "Windows"
+
+    desk.session.line.back.emit()
+
+    qtbot.waitUntil(lambda: bool(lines(desk)) and not tab.is_changed())
+    assert [line[0] for line in lines(desk)] == ["Windows"]
+    assert [line.values.get("name") for line in tab.model.rows] == ["Windows", None]
 
 
 def test_a_chosen_cell_is_painted_so_that_its_words_can_be_read(

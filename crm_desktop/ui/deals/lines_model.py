@@ -34,6 +34,8 @@ class LineRow:
     values: dict[str, Any] = field(default_factory=dict)
     making: bool = False
     """Whether it is being made at the moment."""
+    unsure: int | None = None
+    """The operation that made it, if nobody knows whether the server has kept that."""
 
 
 class LinesModel(QAbstractTableModel):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 
 from crm_desktop import i18n
-from crm_desktop.errors import InvalidInput, UserError
+from crm_desktop.errors import DatabaseUnavailable, InvalidInput, UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.numbers import format_money
@@ -23,6 +23,7 @@ from crm_desktop.services.line_entry import (
     read_pasted,
 )
 from crm_desktop.services.lists.paste import read_block
+from crm_desktop.services.live.arrival import created_by
 from crm_desktop.ui.deals.lines_grid import LinesGrid
 from crm_desktop.ui.deals.lines_model import COLUMNS, LineRow, LinesModel
 from crm_desktop.ui.edit_mark import EditMark
@@ -32,6 +33,7 @@ from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.tab import CardTab
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.until_back import UntilBack
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import CheckBox
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label, Surface
@@ -64,7 +66,9 @@ class LinesTab(CardTab):
         self.follow = Button("", kind="link")
         self._waiting = 0
         self._held_back: list[tuple[LineRow, str]] = []
-        """Cells that were typed into and could not be saved: without a seat."""
+        """Cells that were typed into and could not be saved: without a seat, or a server."""
+        self._until_back = UntilBack(controller.session, self)
+        self._until_back.back.connect(lambda _waiting: self._save_held())
         self._mark = EditMark(controller.session)
         self._behind = False
         """Something else was read while a cell was being typed into."""
@@ -174,8 +178,12 @@ class LinesTab(CardTab):
 
     # --- writing ----------------------------------------------------------------------------------
 
-    def _write(self, work: Callable[[], Any], done: Callable[[Any], None] | None = None) -> None:
-        """One write in the worker; what the base says then is read once no other one waits."""
+    def _write(
+        self, work: Callable[[], Any], done: Callable[[Any], None] | None = None,
+        typed: tuple[LineRow, str] | None = None,
+    ) -> None:  # fmt: skip
+        """One write in the worker; what the base says then is read once no other one waits. A cell
+        that was `typed` into waits for a server that is away."""
         self._waiting += 1
 
         def written(result: Any) -> None:
@@ -186,6 +194,11 @@ class LinesTab(CardTab):
 
         def failed(error: UserError) -> None:
             self._waiting -= 1
+            if isinstance(error, DatabaseUnavailable) and typed is not None:
+                typed[0].making, typed[0].unsure = False, error.operation
+                self._held_back.append(typed)
+                self._refuse(self._until_back.said(error))
+                return
             self._refuse(error.message)
             self._read_again()
 
@@ -208,18 +221,24 @@ class LinesTab(CardTab):
             return
         if line.id or line.making:
             values = {key: line.values.get(key)}
-            self._write(lambda: base.records.update(entity.key, line.id, values))
+            self._write(lambda: base.records.update(entity.key, line.id, values), typed=(line, key))
         elif line.values.get(entity.title_field):
             line.making = True
             values = {k: v for k, v in line.values.items() if k in TYPED and v is not None}
             values[self._trait.owner] = contents.ref.id
-            self.model.extend()
+            if self.model.rows[-1] is line:
+                self.model.extend()
 
             def make() -> None:
-                outcome: Outcome = base.records.create(entity.key, values)
-                line.id = outcome.ids[0]
+                made = created_by(base, line.unsure, entity.key) if line.unsure else None
+                if made is None:
+                    outcome: Outcome = base.records.create(entity.key, values)
+                    line.id = outcome.ids[0]
+                else:
+                    line.id = made.id
+                    base.records.update(entity.key, line.id, values)
 
-            self._write(make, lambda _none: setattr(line, "making", False))
+            self._write(make, lambda _none: setattr(line, "making", False), typed=(line, key))
         else:
             self._say_sums()
 
@@ -227,9 +246,12 @@ class LinesTab(CardTab):
         """No cell can be typed into while there is a reason; what was, is saved without one."""
         self.model.closed = bool(why)
         if not why:
-            held, self._held_back = self._held_back, []
-            for line, key in held:
-                self._save(line, key)
+            self._save_held()
+
+    def _save_held(self) -> None:
+        held, self._held_back = self._held_back, []
+        for line, key in held:
+            self._save(line, key)
 
     def _delete(self, rows: list[int]) -> None:
         if self.controller.rights.stops():
