@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
 from crm_desktop import settings as s
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.models.text.file_sizes import size_text
@@ -62,9 +61,10 @@ def make_copy_now(session: Session, navigator: Navigator) -> None:
         text = _("The copy is made and checked: {file}, {size}")
         navigator.toast(text.format(file=copy.path, size=size_text(copy.size, language)))
 
-    def failed(error: UserError) -> None:
-        navigator.toast(error.message, tone="warn")
-
     session.operations.run(
-        work, owner=session, done=done, failed=failed, title=_("Making a copy of the base")
+        work,
+        owner=session,
+        done=done,
+        failed=navigator.refuse,
+        title=_("Making a copy of the base"),
     )

@@ -113,7 +113,7 @@ class WatchDesk(QObject):
 
         self._w.session.operations.run(
             work, owner=self, done=done,
-            failed=lambda error: self._w.navigator.toast(error.message, tone="warn"),
+            failed=self._w.navigator.refuse,
         )  # fmt: skip
 
 

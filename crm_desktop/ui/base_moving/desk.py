@@ -44,7 +44,7 @@ class MovingDesk(QObject):
 
         self._w.session.operations.query(
             ("who works here",), work, owner=self, done=self._show,
-            failed=lambda error: self._w.navigator.toast(error.message, tone="warn"),
+            failed=self._w.navigator.refuse,
         )  # fmt: skip
 
     def _show(self, person: str) -> None:

@@ -82,9 +82,6 @@ class DismissalDesk(QObject):
         if ref is not None:
             self._w.navigator.open_standing_in(ref.id)
 
-    def _say(self, error: UserError) -> None:
-        self._w.navigator.toast(error.message, tone="warn")
-
     # --- the switch -------------------------------------------------------------------------------
 
     def ask(self) -> None:
@@ -94,7 +91,7 @@ class DismissalDesk(QObject):
             return
         self._w.session.operations.query(
             ("dismiss", "who"), lambda _job: _asked(base, ref), owner=self,
-            done=lambda asked: self._show(ref, asked), failed=self._say,
+            done=lambda asked: self._show(ref, asked), failed=self._w.navigator.refuse,
         )  # fmt: skip
 
     def _show(self, ref: Ref, asked: Asked) -> None:
@@ -175,7 +172,7 @@ class DismissalDesk(QObject):
             return take_back(base, ref.id)
 
         self._w.session.operations.run(
-            work, owner=self, failed=self._say,
+            work, owner=self, failed=self._w.navigator.refuse,
             done=lambda _login: self._w.navigator.toast(_("Works here again")),
         )  # fmt: skip
 
@@ -225,7 +222,7 @@ class DismissalDesk(QObject):
             box.show_texts(found)
             box.open()
 
-        self._w.session.operations.run(work, owner=box, done=done, failed=self._say)
+        self._w.session.operations.run(work, owner=box, done=done, failed=self._w.navigator.refuse)
 
     def _take_away(self, id_: int) -> None:
         self._fill(id_)

@@ -73,7 +73,7 @@ class HandingOverDesk(QObject):
 
         self._w.session.operations.query(
             ("hand over", "who"), lambda _job: leaving_of(base, ref), owner=self, done=self._show,
-            failed=self._say,
+            failed=self._w.navigator.refuse,
         )  # fmt: skip
 
     def _show(self, leaving: Leaving) -> None:
@@ -93,9 +93,6 @@ class HandingOverDesk(QObject):
         box, self.box = self.box, None
         if box is not None:
             box.deleteLater()
-
-    def _say(self, error: UserError) -> None:
-        self._w.navigator.toast(error.message, tone="warn")
 
     # --- asking -----------------------------------------------------------------------------------
 
@@ -199,7 +196,8 @@ class HandingOverDesk(QObject):
 
         self._w.session.operations.query(
             ("hand back", "what"), lambda _job: going_back(base, hand_over_of(base, ref), ref),
-            owner=self, done=lambda back: self._show_back(ref, back), failed=self._say,
+            owner=self, done=lambda back: self._show_back(ref, back),
+            failed=self._w.navigator.refuse,
         )  # fmt: skip
 
     def _show_back(self, ref: Ref, back: Return) -> None:

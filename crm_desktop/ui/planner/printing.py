@@ -75,7 +75,7 @@ class PlannerPrinting(QObject):
 
         session.operations.query(
             ("planner print",), work, owner=self, done=lambda _nothing: go(),
-            failed=lambda error: self._controller.navigator.toast(error.message, tone="warn"),
+            failed=self._controller.navigator.refuse,
         )  # fmt: skip
 
     def write_pdf(self, path: Path, size: QPageSize.PageSizeId) -> None:

@@ -324,7 +324,7 @@ class ChildTab(TableTab):
 
         self.controller.session.operations.query(
             ("copied children", id(self)), work, owner=self, done=done,
-            failed=lambda error: self.controller.navigator.toast(error.message, tone="warn"),
+            failed=self.controller.navigator.refuse,
         )  # fmt: skip
 
     def acts(self) -> list[Act]:

@@ -211,7 +211,7 @@ class SignInDesk(QObject):
                 self._ask_password(reason, least)
 
         self._w.session.operations.query(
-            ("password rules",), work, owner=self, done=done, failed=self._say
+            ("password rules",), work, owner=self, done=done, failed=self._w.navigator.refuse
         )
 
     def _ask_password(self, reason: str, least: int) -> None:
@@ -251,7 +251,7 @@ class SignInDesk(QObject):
                 self._show(SecondFactorBox(self._w.session, self._w.navigator, *told, self._w.view))
 
         self._w.session.operations.query(
-            ("second factor",), work, owner=self, done=done, failed=self._say
+            ("second factor",), work, owner=self, done=done, failed=self._w.navigator.refuse
         )
 
     # --- letting others in ------------------------------------------------------------------------
@@ -277,16 +277,13 @@ class SignInDesk(QObject):
 
         self._w.session.operations.query(
             ("account",), lambda _job: standing(base, ref), owner=self,
-            done=lambda stands: self._show_let_in(ref, stands), failed=self._say,
+            done=lambda stands: self._show_let_in(ref, stands), failed=self._w.navigator.refuse,
         )  # fmt: skip
 
     def _show_let_in(self, ref: Ref, stands: Standing) -> None:
         from crm_desktop.ui.sign_in.let_in import LetInBox
 
         self._show(LetInBox(self._w.session, self._w.navigator, ref, stands, self._w.view))
-
-    def _say(self, error: UserError) -> None:
-        self._w.navigator.toast(error.message, tone="warn")
 
     def _show(self, box: SignInBox | OwnPasswordBox | LetInBox | SecondFactorBox) -> None:
         if getattr(self.box, "forced", False):
