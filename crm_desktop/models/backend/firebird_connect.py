@@ -351,7 +351,7 @@ def _unreachable(address: ServerAddress) -> DatabaseUnavailable:
         )
     return DatabaseUnavailable(
         _(
-            "Something answers on {host}, port {port}, but not as a Firebird server does. Check the "
+            "What listens on {host}, port {port}, does not answer as a Firebird server does. Check the "
             "port; if it is right, try again later."
         ).format(host=address.host, port=address.port)
     )
