@@ -351,8 +351,8 @@ def _unreachable(address: ServerAddress) -> DatabaseUnavailable:
         )
     return DatabaseUnavailable(
         _(
-            "What listens on {host}, port {port}, does not answer as a Firebird server does. Check the "
-            "port; if it is right, try again later."
+            "What listens on {host}, port {port}, does not answer as a Firebird server does. Check "
+            "the port; if it is right, try again later."
         ).format(host=address.host, port=address.port)
     )
 
