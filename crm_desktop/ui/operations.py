@@ -211,8 +211,9 @@ class Operations(QObject):
         """Writes: `work(job)` in a thread, after all earlier writes; then `done(result)`.
 
         A `UserError` goes to `failed`, or is shown; anything else makes a crash report, of which
-        `failed` is told by a `ProgramFault`. `title` says what it is, for the person who wants to close the program meanwhile. What
-        needs a word of the person is asked and, on yes, done once more.
+        `failed` is told by a `ProgramFault`. `title` says what it is, for the person who wants to
+        close the program meanwhile. What needs a word of the person is asked and, on yes, done once
+        more.
         """
         job = Job(title, self._post)
         if progress is not None:
@@ -339,9 +340,10 @@ class Operations(QObject):
     def _fault(self) -> str:
         if not self.reports:
             return _("The program has made a mistake, so this was not done.")
-        said = _("The program has made a mistake, so this was not done. The report about it lies in "
-                 "{folder}: pass it on to get help.")  # fmt: skip
-        return said.format(folder=self.reports)
+        return _(
+            "The program has made a mistake, so this was not done. The report about it lies in "
+            "{folder}: pass it on to get help."
+        ).format(folder=self.reports)
 
     def _refuse(self, task: _Task, error: UserError) -> None:
         if isinstance(error, DatabaseUnavailable):
