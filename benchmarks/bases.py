@@ -36,7 +36,7 @@ from crm_desktop.services.search.document import (
     postings,
 )
 from crm_desktop.services.workspace import Workspace, create_base, open_base
-from crm_desktop.services.writing.changes import CREATED, ChangeRow, Title, encode_json
+from crm_desktop.services.writing.changes import CREATED, ChangeRow, Changes, Title, encode_json
 from crm_desktop.services.writing.staging import Create
 
 FOLDER_VARIABLE = "CRM_DESKTOP_BENCH_DIR"
@@ -152,7 +152,8 @@ class _Loader:
             self._insert(connection, self._codecs[key], found)
         self._index(connection, block)
         log, now = self._workspace.records.log, operation.started_at
-        changes = [self._change(made) for made in block]
+        changes = Changes()
+        changes.add_rows(map(self._change, block))
         link = log.append(connection, changes, operation=operation.id, author=None, now=now)
         log.settle(link)
         operation.total += len(block)

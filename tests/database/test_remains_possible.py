@@ -24,6 +24,7 @@ from crm_desktop.services.live.marks import EditMarks
 from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
+from crm_desktop.services.search.renew import repair_search
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.seller_fixtures import Tool, boss, office, tool
 from tests.strict_office import TwoSellers
@@ -155,6 +156,7 @@ def test_who_undoes_an_invented_operation_writes_what_it_says(
 def test_a_spoilt_search_entry_is_found_by_check(
     tool: Tool, boss: Workspace, office: TwoSellers, hers: int
 ) -> None:
+    repair_search(boss.backend, boss.tables, boss.index)
     before = set(check_base(boss).problems)
     assert tool("UPDATE v_search_doc SET body = 'nothing' WHERE id = ?", hers) == [(1,)]
 

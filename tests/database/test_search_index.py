@@ -190,7 +190,7 @@ def test_the_check_sees_a_lost_posting_and_a_lost_word(base: SearchBase) -> None
         base.backend.delete_keys(connection, posting, ("ent", "tok", "rid"), [(1, "=ромашка", id_)])
         base.backend.delete_keys(connection, form, ("kind", "form"), [(0, "ромашка")])
     found = "\n".join(base.problems())
-    assert "words in the search index are not those" in found
+    assert f"the words in the search index do not suit these records: {id_}" in found
     assert "lacks 1 word" in found
 
 
