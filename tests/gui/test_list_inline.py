@@ -127,6 +127,7 @@ def test_esc_leaves_the_value_and_then_the_mode(shell: Shell) -> None:
     press(shell, Qt.Key.Key_Escape)
 
     assert (still_on, page.rows.inline.cursor.on) == (True, False)
+    shell.wait(lambda: not shell.operations.writing)
     assert shell.values(ref)["city"] == "Omsk"
 
 

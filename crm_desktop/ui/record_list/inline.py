@@ -266,8 +266,8 @@ class InlineEditing(QObject):
         return self._editor is not None and now is not None and self._editor.isAncestorOf(now)
 
     def _cancelled(self) -> None:
+        self._forget()  # first: an editor that loses the keyboard saves
         self._table.setFocus()
-        self._forget()
 
     def _committed(self) -> None:
         by_key = self._holds_keyboard()
