@@ -141,6 +141,7 @@ def test_what_cannot_be_kept_is_said_at_the_cell(shell: Shell) -> None:
 
     assert "much" in page.rows.inline.note()
     assert page.rows.inline.editor is not None
+    shell.wait(lambda: not shell.operations.writing)
     assert shell.values(ref)["revenue"] == Decimal(0)
 
 

@@ -196,6 +196,7 @@ def test_blocked_undo_lists_what_changed_since(shell: Shell) -> None:
     dialog = shell.view.findChildren(Dialog)[0]
     assert dialog.windowTitle() == "1 record was changed since"
     dialog.reject()
+    shell.wait(lambda: not shell.operations.writing)
     assert shell.values(ref)["city"] == "Tomsk"
 
 
