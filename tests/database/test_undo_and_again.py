@@ -8,6 +8,7 @@ import pytest
 
 from crm_desktop import i18n
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import MOST_LETTERS, Title
 from tests.bases import ready_base
 
 
@@ -40,6 +41,7 @@ def test_a_title_of_an_undo_speaks_one_language(workspace: Workspace) -> None:
     again = workspace.undo.undo(undone).operation
 
     assert told(workspace, again) == "Повторено: Клиент «Alder»: создание"
+    assert told(workspace, undone) == "Отменено: Клиент «Alder»: создание"
 
 
 def test_what_was_done_again_is_not_taken_back_by_doing_again(workspace: Workspace) -> None:
@@ -62,3 +64,12 @@ def test_after_something_new_nothing_is_done_again(workspace: Workspace) -> None
     workspace.records.create("client", {"name": "Birch"})
 
     assert workspace.undo.last_redoable() is None
+
+
+def test_a_title_within_a_title_keeps_to_its_room() -> None:
+    inner = Title("{a}{b}{c}{d}", {key: key * 120 for key in "abcd"})
+
+    kept = Title("Undone: {what}", {"what": inner}).to_text()
+
+    assert len(kept) <= MOST_LETTERS
+    assert Title.from_text(kept).text() == "Undone: " + "a" * 120

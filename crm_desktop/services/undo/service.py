@@ -108,7 +108,7 @@ class Undo:
     def _begin(self, target: Operation, kind: str) -> Operation:
         first, taken_back = self._first(target)
         message = N_("Done again: {what}") if taken_back else N_("Undone: {what}")
-        title = Title(message, {"what": first.title.text()})
+        title = Title(message, {"what": first.title})
         now = self._records.clock.now()
         return self._records.operations.start(title, now, kind, undoes=target.id)
 

@@ -42,13 +42,15 @@ TIES = 8
 HASHED = 500  # rows at a time
 CREATED, UPDATED, DELETED = "c", "u", "d"
 COLUMNS = ("seq", "op", "made_at", "author", "ent", "rid", "kind", "delta", "overflow")
+MOST_LETTERS = 500  # of a title in the base
 
 
 @dataclass(frozen=True)
 class Title:
     """What an operation did, translatable: a message with named placeholders.
 
-    With `many`, the message is chosen by the number `count` among the parameters.
+    With `many`, the message is chosen by the number `count` among the parameters. A parameter may
+    be the title of another operation.
     """
 
     message: str
@@ -62,21 +64,39 @@ class Title:
             return ngettext(self.message, self.many, count).format(**self._shown())
         return _(self.message).format(**self._shown())
 
+    def value(self, key: str) -> Any:
+        """A parameter as people read it. Names of objects are labels of the catalogue and are
+        translated too."""
+        value = self.values.get(key)
+        if isinstance(value, Title):
+            return value.text()
+        return _(value) if isinstance(value, str) and value else value
+
     def _shown(self) -> dict[str, Any]:
-        """Names of objects are labels of the catalogue and are translated too."""
-        return {k: _(v) if isinstance(v, str) and v else v for k, v in self.values.items()}
+        return {key: self.value(key) for key in self.values}
 
     def to_text(self) -> str:
         """As kept in the base, at most 500 letters."""
-        values = {k: v[:120] if isinstance(v, str) else v for k, v in self.values.items()}
-        return encode_json([self.message, values, self.many])
+        text = encode_json(self._plain())
+        if len(text) <= MOST_LETTERS:
+            return text
+        return encode_json(Title(self.message, self._shown(), self.many)._plain())
+
+    def _plain(self) -> list[Any]:
+        values = {
+            k: v._plain() if isinstance(v, Title) else v[:120] if isinstance(v, str) else v
+            for k, v in self.values.items()
+        }
+        return [self.message, values, self.many]
 
     @staticmethod
     def from_text(text: str) -> Title:
         """The inverse of `to_text`; what another tool has written as it stands, for nobody may be
         kept from a base by a title."""
         try:
-            title = Title(*json.loads(text))
+            message, values, *many = json.loads(text)
+            told = {k: Title(*v) if isinstance(v, list) else v for k, v in values.items()}
+            title = Title(message, told, *many)
             title.text()
         except (ValueError, TypeError, LookupError, AttributeError):
             return Title("{text}", {"text": text})

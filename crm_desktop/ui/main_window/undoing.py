@@ -187,4 +187,4 @@ def _what(operation: Any) -> str:
 
 def _inner(operation: Any) -> str:
     """What an undo had taken back."""
-    return str(operation.title.values.get("what", "")) or str(operation.title.text())
+    return str(operation.title.value("what") or operation.title.text())
