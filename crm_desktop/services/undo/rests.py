@@ -70,9 +70,10 @@ def _pairs(
 ) -> Iterator[tuple[int, int]]:  # fmt: skip
     """A rest begins where the series that is called the same ends since."""
     times = entity.trait(Scheduled)
-    names = _names(connection, tables, entity, list(cut)) if made else {}
-    for rest, values in made.items() if times is not None else ():
-        assert times is not None
+    if times is None or not made:
+        return
+    names = _names(connection, tables, entity, list(cut))
+    for rest, values in made.items():
         begins = entity.field(times.starts).unplain(values[times.starts])
         zone = zone_in(tables, connection, values.get(trait.zone))
         fits = [
