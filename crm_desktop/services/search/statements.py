@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.each import Question
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.system.tables import TOKEN
 from crm_desktop.services.search.document import SUFFIX, TITLE_END, VARIANT, WORD
@@ -32,9 +32,8 @@ TITLE_BEGINS, TITLE_WORD, OTHER_FIELD = 1, 2, 3
 """How well a record suits within the grade of the reading; 0, the whole title, is seen later."""
 
 _TYPO_CANDIDATES = 200
-_COUNTED_TOGETHER = 24
-"""Pairs of a term and an object in one statement: Firebird takes 256 sources, and one pair has up
-to nine."""
+_COUNTED_TOGETHER = 30
+"""Objects of one statement: SQLite unites 500 selects at most, and an object has up to 15."""
 _LAST_LETTER = "\U0010ffff"
 
 
@@ -82,18 +81,21 @@ class SearchStatements:
         """Records of these objects, through the postings of one term, the best places first. A text
         that says to be another object's is spoilt (`models/strict/spoilt`)."""
 
-        def build() -> Any:
-            signs = wanted._replace(reading=marked(wanted.reading))
-            parts = [part for ent in wanted.ents for part in self._parts(signs, ent, depth)]
-            united = _united(parts).subquery()
+        def parts(ent: sa.ColumnElement[int]) -> Iterator[sa.Select[Any]]:
+            return self._parts(wanted._replace(reading=marked(wanted.reading)), ent, depth)
+
+        def best(united: sa.Subquery) -> sa.Select[Any]:
             ordered = sa.select(united.c.id, united.c.ent, united.c.place, united.c.tok).order_by(
                 united.c.place, united.c.tok, united.c.id
             )
             return self._backend.limit(ordered, depth.rows)
 
-        key = ("found", wanted.shape, depth)
-        rows = self._templates.run(connection, key, build, values_of(wanted.reading))
-        return [Found(*row) for row in rows if row[1] in wanted.ents]
+        key, values = ("found", wanted.shape, depth), values_of(wanted.reading)
+        asked = Question(parts, best)
+        rows = self._templates.of_each(connection, key, asked, wanted.ents, values)
+        found = [Found(*row) for row in rows if row[1] in wanted.ents]
+        found.sort(key=lambda one: (one.place, one.token, one.id))
+        return found[: depth.rows]
 
     def among(
         self, connection: sa.Connection, reading: Reading, ids: Sequence[int], ents: Sequence[int]
@@ -121,28 +123,30 @@ class SearchStatements:
         """How many postings of each object the term of each choice has, counted up to `most` a
         source. The choices differ in what drives them only; they are counted together."""
         found: list[dict[int, int]] = [defaultdict(int) for _choice in choices]
-        values = values_of(choices[0].reading)
-        shapes = tuple(one.shape for one in choices)
-        pairs = [(place, ent) for place, one in enumerate(choices) for ent in one.ents]
-        for first in range(0, len(pairs), _COUNTED_TOGETHER):
-            part = tuple(pairs[first : first + _COUNTED_TOGETHER])
-            build = partial(self._counting, choices, part, most)
-            key = ("counts", shapes, part, most)
-            for place, ent, count in self._templates.run(connection, key, build, values):
-                found[place][ent] += count
+        values, ents = values_of(choices[0].reading), choices[0].ents
+
+        def parts(ent: sa.ColumnElement[int]) -> Iterator[sa.Select[Any]]:
+            return self._counting(choices, ent, most)
+
+        def counted(united: sa.Subquery) -> sa.Select[Any]:
+            return sa.select(united.c.place, united.c.ent, united.c.n)
+
+        asked = Question(parts, counted)
+        key = ("counts", tuple(one.shape for one in choices), most)
+        for first in range(0, len(ents), _COUNTED_TOGETHER):
+            some = ents[first : first + _COUNTED_TOGETHER]
+            for place, ent, n in self._templates.of_each(connection, key, asked, some, values):
+                found[place][ent] += n
         return found
 
     def _counting(
-        self, choices: Sequence[Wanted], pairs: Sequence[tuple[int, int]], most: int
-    ) -> Any:
-        parts = []
-        for place, ent in pairs:
-            one = choices[place]
+        self, choices: Sequence[Wanted], ent: sa.ColumnElement[int], most: int
+    ) -> Iterator[sa.Select[Any]]:
+        for place, one in enumerate(choices):
             for source in self._sources(marked(one.reading).terms[one.driver], ent, most):
                 counted = sa.select(sa.func.count().label("n")).select_from(source.subquery())
-                named = _number(place).label("place"), _number(ent).label("ent")
-                parts.append(sa.select(*named, counted.subquery().c.n))
-        return _united(parts)
+                named = _number(place).label("place"), ent.label("ent")
+                yield sa.select(*named, counted.subquery().c.n)
 
     def near(self, connection: sa.Connection, variants: Sequence[str]) -> list[str]:
         """Words of the vocabulary that share a beginning but for one letter."""
@@ -163,7 +167,9 @@ class SearchStatements:
 
     # --- parts ------------------------------------------------------------------------------------
 
-    def _parts(self, wanted: Wanted, ent: int, depth: Depth) -> Iterator[sa.Select[Any]]:
+    def _parts(
+        self, wanted: Wanted, ent: sa.ColumnElement[int], depth: Depth
+    ) -> Iterator[sa.Select[Any]]:
         reading, driver = wanted.reading, wanted.driver
         if reading.title and depth.titles:
             yield self._titles(reading, ent, depth.titles)
@@ -181,11 +187,11 @@ class SearchStatements:
                 .where(*self._conditions(reading, checked))
             )  # fmt: skip
 
-    def _titles(self, reading: Reading, ent: int, count: int) -> sa.Select[Any]:
+    def _titles(self, reading: Reading, ent: sa.ColumnElement[int], count: int) -> sa.Select[Any]:
         """Titles that begin as typed; of a typed title longer than a posting the text is asked."""
         inner = self._range(ent, reading.title, count).subquery()
         chosen = sa.select(
-            inner.c.rid.label("id"), _number(ent).label("ent"),
+            inner.c.rid.label("id"), ent.label("ent"),
             _number(TITLE_BEGINS).label("place"), inner.c.tok.label("tok"),
         )  # fmt: skip
         if not reading.title_cut:
@@ -195,7 +201,9 @@ class SearchStatements:
             *self._conditions(reading, None)
         )
 
-    def _sources(self, driver: Term, ent: int, count: int | None) -> Iterator[sa.Select[Any]]:
+    def _sources(
+        self, driver: Term, ent: sa.ColumnElement[int], count: int | None
+    ) -> Iterator[sa.Select[Any]]:
         posting, form = self._posting, self._form
         for prefix in driver.prefixes:
             yield self._range(ent, prefix, count)
@@ -218,7 +226,7 @@ class SearchStatements:
             )
             yield self._limited(exact, count)
 
-    def _range(self, ent: int, prefix: str, count: int | None) -> sa.Select[Any]:
+    def _range(self, ent: sa.ColumnElement[int], prefix: str, count: int | None) -> sa.Select[Any]:
         posting = self._posting
         chosen = sa.select(posting.rid, posting.tok).where(
             posting.ent == ent, _begins(posting.tok, prefix)

@@ -16,8 +16,9 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from crm_desktop.models.backend.asking import compiled
+from crm_desktop.models.backend.asking import Compiled, compiled
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.each import Question, asked_of_each
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.search.reading import Reading, Term
 
@@ -113,16 +114,39 @@ class Templates:
         values: Sequence[Any],
     ) -> Sequence[Sequence[Any]]:
         """The rows of the statement; `build` is called for a key not seen lately."""
+        return self._run(connection, key, lambda: compiled(build(), connection), values)
+
+    def of_each(
+        self,
+        connection: sa.Connection,
+        key: Hashable,
+        question: Question,
+        numbers: Sequence[int],
+        values: Sequence[Any],
+    ) -> Sequence[Sequence[Any]]:
+        """The same of a question about each of these numbers, in no particular order."""
+
+        def made() -> Compiled:
+            return asked_of_each(question, numbers, connection)
+
+        return self._run(connection, (key, tuple(numbers)), made, values)
+
+    def _run(
+        self,
+        connection: sa.Connection,
+        key: Hashable,
+        made: Callable[[], Compiled],
+        values: Sequence[Any],
+    ) -> Sequence[Sequence[Any]]:
         template = self._kept.get(key)
         if template is None:
-            template = self._kept[key] = _template(build(), connection)
+            template = self._kept[key] = _template(made())
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return self._backend.rows(connection, template.sql, template.filled(values))
 
 
-def _template(statement: Any, connection: sa.Connection) -> Template:
-    made = compiled(statement, connection)
+def _template(made: Compiled) -> Template:
     return Template(made.text, tuple(_parameter(value) for value in made.values))
 
 
