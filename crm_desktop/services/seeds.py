@@ -12,7 +12,7 @@ from crm_desktop.models.catalogue.traits import Book, Latest, WorkHours
 from crm_desktop.models.query import Condition, Group, Query, Sort
 from crm_desktop.services.office.zone import zone_here
 from crm_desktop.services.pipelines.seeds import first_pipeline
-from crm_desktop.services.views import Views
+from crm_desktop.services.views import LATE, NO_STEP, SILENT, Views
 from crm_desktop.services.writing.changes import Title
 from crm_desktop.services.writing.records import Records
 from crm_desktop.services.writing.staging import Create
@@ -194,9 +194,9 @@ def ready_views(views: Views, catalogue: Catalogue, language: str) -> None:
         steps = {trait.earliest: trait.field for trait in entity.traits_of(Latest)}
         step, contact = steps.get(True), steps.get(False)
         for names, where in (
-            (("No next step", "Без следующего шага"), step and Condition(step, "empty")),
-            (("Overdue", "Просрочено"), step and Condition(step, "period", "passed")),
-            (("No contact for 30 days", "Нет контакта 30 дней"), contact and _silent(contact)),
+            (NO_STEP, step and Condition(step, "empty")),
+            (LATE, step and Condition(step, "period", "passed")),
+            (SILENT, contact and _silent(contact)),
         ):
             if where:
                 name = names[1] if language == "ru" else names[0]

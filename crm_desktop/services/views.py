@@ -12,16 +12,29 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput, NotFound, UserError
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, language
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.query import Query
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.lists.children import column_path
 
 _LOG = logging.getLogger(__name__)
+NO_STEP = ("No next step", "Без следующего шага")
+LATE = ("Overdue", "Просрочено")
+SILENT = ("No contact for 30 days", "Нет контакта 30 дней")
+"""The views that every new base has: their names in English and in Russian."""
 LONGEST_NAME = 100
 HANDED = "handed"
 """The part of a layout that says by which hand-over the view came."""
+
+
+def said_name(name: str) -> str:
+    """The name of a view as its reader calls it: those that every base has are told in the language
+    in use, whichever the base was made in."""
+    for names in (NO_STEP, LATE, SILENT):
+        if name in names:
+            return names[language() == "ru"]
+    return name
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,11 @@ class SavedView:
     shared: bool = True
     layout: dict[str, Any] = field(default_factory=dict)
     place: int = 0
+
+    @property
+    def title(self) -> str:
+        """Its name as the reader calls it."""
+        return said_name(self.name)
 
     @property
     def pinned(self) -> bool:
@@ -69,11 +87,11 @@ class Views:
 
     def named(self, entity: str, name: str, user: int | None = None) -> SavedView:
         """The view of this name in any case, one's own first; `NotFound` names those there are."""
-        views = self.of(entity, user)
+        views, wanted = self.of(entity, user), said_name(name.strip()).casefold()
         for view in sorted(views, key=lambda one: one.shared):
-            if view.name.casefold() == name.strip().casefold():
+            if view.title.casefold() == wanted:
                 return view
-        known = ", ".join(view.name for view in views) or "—"
+        known = ", ".join(view.title for view in views) or "—"
         raise NotFound(
             _("There is no view “{name}”. Saved views: {known}").format(name=name, known=known)
         )
@@ -115,9 +133,9 @@ class Views:
         """A view that keeps its name and its public may keep both, whoever else has them."""
         table = self._table
         asked = sa.select(table.c.id, table.c.name, table.c.shared, table.c.author)
-        taken, name = False, view.name.casefold()
+        taken, name = False, said_name(view.name).casefold()
         for row in connection.execute(asked.where(table.c.entity == view.entity)):
-            same = row.name.casefold() == name
+            same = said_name(row.name).casefold() == name
             if row.id == view.id and same and bool(row.shared) == view.shared:
                 return
             seen = bool(row.shared) or row.author == view.author

@@ -39,6 +39,7 @@ from crm_desktop.ui.session import CONNECTION_ENDING, Session
 from crm_desktop.ui.sign_in.desk import SignInDesk
 from crm_desktop.ui.upgrading import UpgradeDesk
 from crm_desktop.ui.watch_desk import WatchDesk
+from crm_desktop.ui.widgets.buttons import LastInput
 
 if TYPE_CHECKING:  # Qt's network comes after the first paint
     from crm_desktop.ui.runtime.single_instance import InstanceServer
@@ -76,6 +77,7 @@ class Application(QObject):
         switch_language(app, options.language or s.chosen_language(settings))
         self._dress(options.theme or settings.get(s.THEME))
         LatinKeys(app)
+        LastInput(app)
         self.operations = Operations(self)
         self.operations.crashed.connect(self.crashes.report)
         self.operations.reports = str(home / "crashes")

@@ -85,7 +85,7 @@ class KeptViews(QObject):
         raise NotImplementedError
 
     def _say_texts(self) -> None:
-        name = self.current.name if self.current is not None else ""
+        name = self.current.title if self.current is not None else ""
         said = name or _("Saved views")
         self.button.setText("" if self._tight else said)
         self.button.setAccessibleName(said)
@@ -111,7 +111,7 @@ class KeptViews(QObject):
         """The views, then what can be done with them."""
         menu, keep = Menu(self.button), self._controller.session.refusals.keep
         for view in views:
-            words = _("{name} (everybody's)").format(name=view.name) if view.shared else view.name
+            words = _("{name} (everybody's)").format(name=view.title) if view.shared else view.title
             action = menu.addAction(words)
             action.setCheckable(True)
             action.setChecked(self.current is not None and view.id == self.current.id)
@@ -123,7 +123,7 @@ class KeptViews(QObject):
         keep(save, WRITE)
         known = next((v for v in views if self.current and v.id == self.current.id), None)
         if known is not None:
-            words = _("Delete “{name}”").format(name=known.name)
+            words = _("Delete “{name}”").format(name=known.title)
             gone = menu.addAction(icon("delete"), words)
             gone.triggered.connect(lambda: self.remove(known))
             keep(gone, WRITE)
@@ -137,14 +137,14 @@ class KeptViews(QObject):
 
     def ask_name(self) -> None:
         """The form under the button."""
-        form = self.form = NameForm(self.current.name if self.current is not None else "")
+        form = self.form = NameForm(self.current.title if self.current is not None else "")
         popover = Popover(form, name=_("Save this view…"), parent=self.button)
 
         def kept(view: SavedView) -> None:
             popover.close_panel()
             self.current = view
             self._say_texts()
-            self._controller.navigator.toast(_("View “{name}” saved").format(name=view.name))
+            self._controller.navigator.toast(_("View “{name}” saved").format(name=view.title))
 
         def refused(error: UserError) -> None:
             form.box.set_error(error.message)
@@ -165,7 +165,7 @@ class KeptViews(QObject):
         def gone(_nothing: Any) -> None:
             self.current = None
             self._say_texts()
-            navigator.toast(_("View “{name}” deleted").format(name=view.name), undo=back)
+            navigator.toast(_("View “{name}” deleted").format(name=view.title), undo=back)
 
         self._run(lambda _job: base.views.remove(view.id), gone, None)
 

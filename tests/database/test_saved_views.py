@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
+from crm_desktop import i18n
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services.workspace import Workspace
@@ -151,3 +153,18 @@ def test_removed_view_whose_name_is_taken_meanwhile_comes_back_beside(base: Work
 
     assert back.name == "Omsk (2)"
     assert names(base) == ["Omsk (2)", "Omsk"]
+
+
+def test_views_of_every_base_are_named_in_the_language_of_who_looks(base_url: str) -> None:
+    with closing(ready_base(base_url, language="ru")) as base:
+        assert [view.title for view in base.views.of("client")] == [
+            "No next step", "Overdue", "No contact for 30 days"
+        ]  # fmt: skip
+        late = base.views.named("client", "overdue")
+        assert base.views.named("client", "Просрочено") == late
+        with pytest.raises(InvalidInput, match="“Overdue” already"):
+            base.views.save("Overdue", OMSK)
+        base.views.save("Burning", late.query, id_=late.id)
+        i18n.set_language("ru")
+        titles = [view.title for view in base.views.of("client")]
+        assert titles == ["Без следующего шага", "Burning", "Нет контакта 30 дней"]

@@ -1,9 +1,9 @@
-"""Work in real threads that stops at its first progress, until the test lets it go on."""
+"""Work that is held: writes in real threads at their first progress, reads before they begin."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from crm_desktop.ui.operations import Job, Operations
@@ -31,3 +31,20 @@ class HeldOperations(Operations):
             return work(job)
 
         return super().run(held, **others)
+
+
+class HeldReads(Operations):
+    """Reads wait, as those of a slow base do, until the test lets them go on; all at once then."""
+
+    def __init__(self) -> None:
+        super().__init__(now=True)
+        self.waiting: list[Callable[[], Job]] = []
+
+    def query(self, key: Hashable, work: Callable[[Job], Any], **others: Any) -> Job:
+        self.waiting.append(lambda: super(HeldReads, self).query(key, work, **others))
+        return Job("", self._post)
+
+    def let_go(self) -> None:
+        """Answers everything that was asked meanwhile."""
+        while self.waiting:
+            self.waiting.pop(0)()

@@ -145,3 +145,20 @@ def test_no_seam_shows_between_cells_at_fractional_scales(qtbot: QtBot, table: T
         edge = round(table.columnViewportPosition(1) * ratio)
         inks = {image.pixelColor(x, top).name() for x in range(edge - 4, edge + 4)}
         assert inks == {theme.color("select").name()}
+
+
+def test_a_table_of_a_page_without_boxes_begins_under_the_title(
+    qtbot: QtBot, table: TableView
+) -> None:
+    Desk(table.paged())
+    table.begin_under_title()
+    QApplication.processEvents()
+    words = table.viewport().mapTo(table, QPoint(10, 0)).x()
+    assert words == 24  # the margin of a page: what is painted stands 10 px from its column
+    strip = table.verticalHeader().viewport()
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(6, 38 * 3 + 10))
+    assert table.current_row == 3 and not table.paged().ticks.count(MILLION)
+    image = table.grab().toImage()
+    ratio = image.devicePixelRatio()
+    at = QPoint(int(1 * ratio), int((34 + 38 * 3 + 10) * ratio))
+    assert image.pixelColor(at).name() == theme.color("accent").name()

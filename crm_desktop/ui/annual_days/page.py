@@ -46,7 +46,7 @@ class AnnualDaysPage(TablePage):
         self._days = _USUAL
         self.model = PagedTableModel(self)
         self.table = FillingTable(name=_("Annual dates"), wide=1, least=_LEAST)
-        self.table.set_tickable(False)
+        self.table.begin_under_title()
         self.table.setModel(self.model)
         self.table.show_faces(portraits_of(session))
         self.span = Segment([(str(days), days) for days in SPANS], name="")

@@ -50,7 +50,7 @@ class CalendarFilePage(Page):
         self._zone: tzinfo = UTC
         self.model = PagedTableModel(self)
         self.table = FillingTable(name=_("What is in the file"), wide=1, least=_LEAST)
-        self.table.set_tickable(False)
+        self.table.begin_under_title()
         self.table.setModel(self.model)
         self.shown = Segment([("", ACTIVITIES), ("", LEFT)], name="")
         self.choose_button = Button("", "import")

@@ -23,7 +23,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job, Progress
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import TablePage
 from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
@@ -32,14 +32,14 @@ from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.strips import ProgressStrip, StripMessage
+from crm_desktop.ui.widgets.strips import ProgressStrip, Skeleton, StripMessage
 from crm_desktop.ui.widgets.table_view import TableView
 
 _LEFT = 380
 _REFRESH_MS = 400
 
 
-class DuplicatesPage(Page):
+class DuplicatesPage(TablePage):
     """Groups of records that probably mean the same, and what is done about them."""
 
     def __init__(self, session: Session, navigator: Navigator, place: Place) -> None:
@@ -58,15 +58,15 @@ class DuplicatesPage(Page):
         self.model = PagedTableModel(self)
         self.table = TableView(name=_("Groups of duplicates"))
         self.table.setModel(self.model)
-        self.table.set_tickable(False)
+        self.table.begin_under_title()
         self.pane = MergePane(session, navigator)
         self.strip = ProgressStrip("", cancel="")
         self.only: tuple[int, ...] = ()
         """Only the groups around these records are shown; empty: all groups."""
         self.only_strip = StripMessage("")
         self.empty = EmptyState()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
+        self.bones = Skeleton(12, pad=24)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.read)
         self._fill_objects(place.entity)
         self._lay_out()
@@ -87,22 +87,20 @@ class DuplicatesPage(Page):
         left = Surface("surface", "r")
         told = row(self._told, margins=(24, 0, 24, 10))
         left.setFixedWidth(px(_LEFT))
-        inside = column(self.table, gap=0)
-        left.setLayout(inside)
+        left.setLayout(column(self.table, gap=0))
         self._body = Surface("surface", "t")
         body = row(left, self.pane, gap=0)
         body.setStretch(1, 1)
         self._body.setLayout(body)
-        whole = column(head, told, self.only_strip, self.strip, self._body, self.empty, gap=0)
-        whole.setStretch(4, 1)
-        whole.setStretch(5, 1)
+        whole = column(head, told, self.only_strip, self.strip, self._body, self.empty,
+                       self.bones, gap=0)  # fmt: skip
+        for place in (4, 5, 6):
+            whole.setStretch(place, 1)
         ground = Surface("surface")
         ground.setLayout(whole)
         self.setLayout(column(ground, gap=0))
-        self.strip.hide()
-        self.only_strip.hide()
-        self._body.hide()
-        self.alone_button.hide()
+        for part in (self.strip, self.only_strip, self._body, self.bones, self.alone_button):
+            part.hide()
 
     def _connect(self) -> None:
         self.objects.currentIndexChanged.connect(lambda _at: self._switch())
@@ -153,7 +151,7 @@ class DuplicatesPage(Page):
 
     def _open_table(self, count: int) -> None:
         columns = (
-            Column("title", _("Records"), _LEFT - 124, sortable=False),
+            Column("title", _("Records"), _LEFT - 138, sortable=False),
             Column("chance", _("Likely"), 104, sortable=False),
         )
         self.model.open(columns, count)
@@ -176,12 +174,19 @@ class DuplicatesPage(Page):
         base, key, only = self._session.workspace, self.key(), self.only
         if base is None or not key or not base.catalogue.has(key):
             return
+        if not self._found.groups:
+            self.bones.begin(self._body, self.empty)
         self._session.operations.query(
             ("duplicates", id(self)), lambda _job: load_groups(base, key, only), owner=self,
-            done=self._take,
+            done=self._take, failed=self._unread,
         )  # fmt: skip
 
+    def _unread(self, error: UserError) -> None:
+        self.bones.end()
+        self._navigator.refuse(error)
+
     def _take(self, found: Groups) -> None:
+        self.bones.end()
         fresh = not self._found.groups
         self._found = found
         self._count.setText(str(found.total) if found.total else "")
@@ -388,12 +393,3 @@ class DuplicatesPage(Page):
 
     def leave(self) -> None:
         self._stop()
-
-    def take_focus(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def run(self, action_id: str) -> bool:
-        if action_id == "refresh":
-            self.read()
-            return True
-        return False

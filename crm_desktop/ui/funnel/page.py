@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.funnel.asking import Shown, ask
 from crm_desktop.ui.funnel.choosing import Choosing
@@ -22,6 +23,7 @@ from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.strips import Skeleton
 from crm_desktop.ui.widgets.tabs import Tab, Tabs
 
 if TYPE_CHECKING:
@@ -43,11 +45,12 @@ class SalesFiguresPage(Page):
         self.shown_tab = ""
         """Of which tab these are the sections."""
         self._title = Label("", "page")
-        self.tabs = Tabs(name="")
+        self.tabs = Tabs(name="", pad=24)
         self.choosing = Choosing(session)
         self.everybody = Button("", "close", "link")
         self.rule = Label("", "small", "text3", wrap=True, selectable=True)
         self.empty = EmptyState()
+        self.bones = Skeleton(9, pad=24)
         self._lay_out()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -76,13 +79,13 @@ class SalesFiguresPage(Page):
         above.setLayout(column(self.choosing, margins=(24, 12, 24, 8)))
         ground = Surface("surface")
         head = row(self._title, None, margins=(24, 18, 24, 8))
-        tabs = row(self.tabs, margins=(24, 0, 24, 0))
-        layout = column(head, tabs, above, self._scroll, self.empty, gap=0)
-        layout.setStretch(3, 1)
-        layout.setStretch(4, 1)
+        layout = column(head, self.tabs, above, self._scroll, self.empty, self.bones, gap=0)
+        for place in (3, 4, 5):
+            layout.setStretch(place, 1)
         ground.setLayout(layout)
         self.setLayout(column(ground, gap=0))
         self.empty.hide()
+        self.bones.hide()
         self.everybody.hide()
 
     def _say_texts(self) -> None:
@@ -128,13 +131,22 @@ class SalesFiguresPage(Page):
                 acts.opened_figures(base, chosen.tab)
             return ask(base, chosen, own)
 
-        self._session.operations.query((NAME,), work, owner=self, done=self._show)
+        if chosen.tab != self.shown_tab:
+            self.bones.begin(self._scroll, self.empty)
+        self._session.operations.query(
+            (NAME,), work, owner=self, done=self._show, failed=self._failed
+        )
+
+    def _failed(self, error: UserError) -> None:
+        self.bones.end()
+        self._navigator.refuse(error)
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.touched:
             self._soon.start(_REFRESH_MS)
 
     def _show(self, found: Shown) -> None:
+        self.bones.end()
         self.choosing.set_pipelines(found.pipelines)
         self.shown_tab = found.tab
         at = self._scroll.verticalScrollBar().value()

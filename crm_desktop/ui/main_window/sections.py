@@ -239,7 +239,7 @@ class Sections(QObject):
         for view in self._views:
             place = Place(LIST, view.entity, view=view.id)
             icon = base.catalogue[view.entity].icon if base.catalogue.has(view.entity) else "star"
-            items.append(self._item(place, icon, view.name, _("Saved views")))
+            items.append(self._item(place, icon, view.title, _("Saved views")))
         return items
 
     def _item(self, place: Place, icon: str, text: str, section: str) -> NavItem:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 
 from crm_desktop import i18n
 from crm_desktop import settings as s
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
@@ -29,6 +30,7 @@ from crm_desktop.ui.widgets.inputs import SearchField
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.split_panel import list_and_panel
+from crm_desktop.ui.widgets.strips import Skeleton
 
 _REFRESH_MS = 250
 
@@ -50,6 +52,7 @@ class OperationsPage(SearchedPage):
         self.kinds, self.people = ComboBox(name=_("Kind")), ComboBox(name=_("Who"))
         self.pane = DetailsPane()
         self.empty = EmptyState()
+        self.bones = Skeleton(12, pad=24)
         self.undoing = OperationUndo(session, navigator, self.pane)
         self._title, self._count = Label("", "page"), Label("", "body", "text3")
         self.clear = Button("", "filter-clear", "ghost")
@@ -66,7 +69,7 @@ class OperationsPage(SearchedPage):
                       margins=(24, 4, 24, 12))  # fmt: skip
         self.search.setMinimumWidth(px(240))
         self.split = list_and_panel(
-            (head, filters), self.table, self.empty, self.pane,
+            (head, filters), self.table, (self.empty, self.bones), self.pane,
             width=self._session.settings.get(s.PANEL_WIDTH), grip_name=_("Width of the panel"),
         )  # fmt: skip
         self.setLayout(column(self.split, gap=0))
@@ -127,12 +130,19 @@ class OperationsPage(SearchedPage):
         base, wish = self._session.workspace, self.wish()
         if base is None:
             return
+        if not self._ids:
+            self.bones.begin(self.table, self.empty)
         self._session.operations.query(
             ("operations", id(self)), lambda job: reading.find(base, wish, job.check),
-            owner=self, done=self._take_ids,
+            owner=self, done=self._take_ids, failed=self._unread,
         )  # fmt: skip
 
+    def _unread(self, error: UserError) -> None:
+        self.bones.end()
+        self._navigator.refuse(error)
+
     def _take_ids(self, ids: list[int]) -> None:
+        self.bones.end()
         fresh = not self._ids
         self._ids = ids
         narrows = self.wish().narrows

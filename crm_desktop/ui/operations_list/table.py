@@ -57,4 +57,4 @@ class OperationTable(FillingTable):
     def __init__(self) -> None:
         super().__init__(name=_("Operations"), least=_LEAST, going=(1,))
         self.setItemDelegate(PicturedDelegate(self, self))
-        self.set_tickable(False)
+        self.begin_under_title()

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from crm_desktop import i18n
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.fieldtypes import DateField
 from crm_desktop.ui.editors.moments import DateEditor
@@ -29,6 +29,7 @@ from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.strips import Skeleton
 
 if TYPE_CHECKING:
     from crm_desktop.services.history.as_of import PastCard
@@ -61,10 +62,11 @@ class HistoryTab(CardTab):
         self._more = Button("")
         self._more.clicked.connect(self._show_more)
         self._none = Label("", "body", "text3", wrap=True)
+        self.bones = Skeleton(8)
         self._list = column(gap=0)
         inside = (
             column(row(self.fields, None, self.back, self._label, self.day, gap=8), 4, self._none,
-                   self.past, self._list, row(self._more, None), None, gap=8,
+                   self.bones, self.past, self._list, row(self._more, None), None, gap=8,
                    margins=(margin, 12, margin, 20))
         )  # fmt: skip
         self._scroll = ScrollPage(inside)
@@ -74,6 +76,7 @@ class HistoryTab(CardTab):
         layout.addWidget(self._scroll)
         self.past.hide()
         self.back.hide()
+        self.bones.hide()
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -129,12 +132,22 @@ class HistoryTab(CardTab):
                 entity, contents.ref.id, field=field, limit=limit, before=before, language=language
             )
 
+        if not self._found:
+            self.bones.begin(self._none)
+
         def done(found: list[PastChange]) -> None:
+            self.bones.end()
             self._found = [*self._found, *found] if before else found
             self._is_more = len(found) >= limit
             self._show()
 
-        self.controller.session.operations.query(("history", id(self)), work, owner=self, done=done)
+        def failed(error: UserError) -> None:
+            self.bones.end()
+            self.controller.navigator.refuse(error)
+
+        self.controller.session.operations.query(
+            ("history", id(self)), work, owner=self, done=done, failed=failed
+        )
 
     def _show(self) -> None:
         looks_back = not self.past.isHidden()

@@ -118,14 +118,14 @@ class SavedViews(QObject):
         current = st.ALL if state.view is None else str(state.view)
         tabs = [Tab(st.ALL, _("All"), self._count_text(st.ALL))]
         for view in self._views:
-            tabs.append(Tab(str(view.id), view.name, self._count_text(str(view.id))))
+            tabs.append(Tab(str(view.id), view.title, self._count_text(str(view.id))))
         self._c.view.tabs.set_tabs(tuple(tabs), current)
         self._c.view.filters.set_changed(st.is_changed(state, self._c.saved))
 
     def tab_texts(self) -> list[tuple[str, str]]:
         """(name, count) of the tabs."""
         keys = [st.ALL, *(str(view.id) for view in self._views)]
-        names = [_("All"), *(view.name for view in self._views)]
+        names = [_("All"), *(view.title for view in self._views)]
         return [(name, self._count_text(key)) for name, key in zip(names, keys, strict=True)]
 
     def _count_text(self, key: str) -> str:
@@ -178,7 +178,7 @@ class SavedViews(QObject):
             self.save_as(anchor)
         else:
             work = self._writing(view.name, view.shared, view.pinned, view.id)
-            self._c.session.operations.run(work, owner=self, done=self._written, title=view.name)
+            self._c.session.operations.run(work, owner=self, done=self._written, title=view.title)
 
     def save_as(self, anchor: QWidget) -> None:
         """Asks for a name and keeps what is shown as a new view."""
@@ -257,7 +257,7 @@ class SavedViews(QObject):
         menu.popup(place)
 
     def _rename(self, view: SavedView) -> None:
-        form = ViewForm(_("View"), name=view.name, shared=view.shared, pinned=view.pinned)
+        form = ViewForm(_("View"), name=view.title, shared=view.shared, pinned=view.pinned)
         self._open(form, self._c.view.tabs, view.id)
 
     def _add_moves(self, menu: Menu, view: SavedView) -> None:
@@ -300,7 +300,7 @@ class SavedViews(QObject):
             self._views = [v for v in self._views if v.id != view.id]
             if self._c.state.view == view.id:
                 self.choose(None)
-            said = _("View “{name}” deleted; its records stay").format(name=view.name)
+            said = _("View “{name}” deleted; its records stay").format(name=view.title)
             self._c.navigator.toast(said, undo=bring_back)
 
         self._run(lambda: base.views.remove(view.id), done)

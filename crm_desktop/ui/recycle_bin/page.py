@@ -69,7 +69,7 @@ class RecycleBinPage(SearchedPage):
         filters = row(self.search, self.objects, None, margins=(24, 4, 24, 12))
         self.search.setMinimumWidth(px(240))
         self.split = list_and_panel(
-            (head, filters), self.table, self.empty, self.pane,
+            (head, filters), self.table, (self.empty,), self.pane,
             width=self._session.settings.get(s.PANEL_WIDTH), grip_name=_("Width of the panel"),
         )  # fmt: skip
         self.setLayout(column(self.split, gap=0))

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWindow
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import CENTER, LEFT, box, focus_ring
@@ -15,15 +22,41 @@ KINDS = ("plain", "primary", "ghost", "link", "danger")
 _PAD = {"plain": 12, "primary": 14, "ghost": 8, "link": 4, "danger": 14}
 _BY_MOUSE = (Qt.FocusReason.MouseFocusReason,)
 _COMING_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+
+
+class LastInput(QObject):
+    """Whether the person used the keyboard or the mouse last; it hears windows, not widgets, which
+    would slow down whatever is painted."""
+
+    by_mouse = False
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        app.focusWindowChanged.connect(self._hear)
+        self._hear(app.focusWindow())
+
+    def _hear(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)  # a second time changes nothing but its turn
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress:
+            LastInput.by_mouse = True
+        elif event.type() in _KEYS:
+            LastInput.by_mouse = False
+        return False
 
 
 def focus_by_key(event: QFocusEvent, before: bool = False) -> bool:
-    """Whether the ring is due: the focus came from the keyboard.
+    """Whether the ring is due: the focus came from the keyboard, or from the program after a key.
 
     When the window or a menu gives the focus back, what was shown `before` is shown again.
     """
     if event.reason() in _COMING_BACK:
         return before
+    if event.reason() == Qt.FocusReason.OtherFocusReason:
+        return not LastInput.by_mouse
     return event.reason() not in _BY_MOUSE
 
 

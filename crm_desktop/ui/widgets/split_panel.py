@@ -142,18 +142,19 @@ class SplitPanel(QWidget):
 
 
 def list_and_panel(
-    heads: Sequence[QLayout], table: QWidget, empty: QWidget, side: QWidget, *,
+    heads: Sequence[QLayout], table: QWidget, others: Sequence[QWidget], side: QWidget, *,
     width: int, grip_name: str,
 ) -> SplitPanel:  # fmt: skip
-    """A list under its heads, or what is said where nothing is in it, and the panel of one line.
-    `width`: of the panel, as it was left."""
-    left, layout = Surface("surface"), column(*heads, table, empty, gap=0)
-    for place in (len(heads), len(heads) + 1):
+    """A list under its heads, or in its place what is said where nothing is in it or nothing is
+    known yet, and the panel of one line. `width`: of the panel, as it was left."""
+    left, layout = Surface("surface"), column(*heads, table, *others, gap=0)
+    for place in range(len(heads), layout.count()):
         layout.setStretch(place, 1)
     left.setLayout(layout)
     split = SplitPanel(grip_name=grip_name)
     split.set_main(left)
     split.set_side(side)
     split.set_side_width(width)
-    empty.hide()
+    for other in others:
+        other.hide()
     return split

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,8 @@ from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Label
 from crm_desktop.ui.widgets.layouts import row
 
+LATE_MS = 150
+"""So long nothing is shown of something that is being read."""
 _SIGNS = {"warn": "warning", "bad": "error", "info": "info", "ok": "success"}
 
 
@@ -124,16 +126,42 @@ class ProgressStrip(QWidget):
 class Skeleton(QWidget):
     """Grey bars where texts will be: for a card or a page that is being loaded."""
 
-    def __init__(self, lines: int = 4, parent: QWidget | None = None) -> None:
+    def __init__(self, lines: int = 4, parent: QWidget | None = None, *, pad: int = 0) -> None:
+        """`pad` px at the left and at the right."""
         super().__init__(parent)
-        self._lines = lines
+        self._lines, self._pad = lines, px(pad)
+        self._places: tuple[QWidget, ...] = ()
+        self._hidden: list[QWidget] = []
+        self._soon = QTimer(self, singleShot=True, interval=LATE_MS)
+        self._soon.timeout.connect(self._come)
         self.setMinimumHeight(px(lines * 28))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def begin(self, *places: QWidget) -> None:
+        """Something is read: comes into sight in the place of widgets if that takes its time."""
+        if self.isHidden():
+            self._places = places
+            self._soon.start()
+
+    def end(self) -> None:
+        """It has been read, or could not be: what stood there is shown again."""
+        self._soon.stop()
+        if not self.isHidden():
+            self.hide()
+            for place in self._hidden:
+                place.show()
+
+    def _come(self) -> None:
+        self._hidden = [place for place in self._places if not place.isHidden()]
+        for place in self._hidden:
+            place.hide()
+        self.show()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        room = self.width() - 2 * self._pad
         for line in range(self._lines):
-            wide = self.width() * (50 + line * 37 % 45) // 100
-            bar = QRectF(0, px(8) + line * px(28), wide, px(12))
+            wide = room * (50 + line * 37 % 45) // 100
+            bar = QRectF(self._pad, px(8) + line * px(28), wide, px(12))
             box(painter, bar, radius=4, fill="pressed")
         painter.end()

@@ -13,7 +13,8 @@ from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, RIGHT, elided, focus_ring, tick_box
 from crm_desktop.ui.theme import color, font, metrics, px
 
-TICK_WIDTH = 42
+TICK_WIDTH, BARE_WIDTH = 42, 14
+"""Of the strip with boxes; and without: titles of a page then stand over its first column."""
 
 
 class HeaderView(QHeaderView):
@@ -126,6 +127,7 @@ class TickStrip(QHeaderView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._table = parent
+        self.boxes = True
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(px(24))
         self.setFixedWidth(px(TICK_WIDTH))
@@ -134,6 +136,11 @@ class TickStrip(QHeaderView):
         self.setAccessibleName(" ")
         self._pictures = Pictures()
         self._look: object = None
+
+    def leave_out(self, wide: int) -> None:
+        """No boxes: `wide` pixels up to the first column, with the mark of the current row."""
+        self.boxes = False
+        self.setFixedWidth(wide)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         table = self._table
@@ -153,7 +160,7 @@ class TickStrip(QHeaderView):
         if table.current_row == section:
             mark = QRect(rect.left(), rect.top(), px(3), rect.height() - 1)
             painter.fillRect(mark, color("accent"))
-        if head:
+        if head or not self.boxes:
             return
         if look_key() != self._look:
             self._look = look_key()
@@ -165,7 +172,7 @@ class TickStrip(QHeaderView):
         painter.drawPixmap(whole(painter, rect.left() + px(24) - side / 2, top), picture)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(TICK_WIDTH), px(100))
+        return QSize(self.maximumWidth(), px(100))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -178,7 +185,9 @@ class TickStrip(QHeaderView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = self.logicalIndexAt(event.position().toPoint())
-        if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
+        if not self.boxes:
+            self._table.go_to(row)
+        elif row >= 0 and event.button() == Qt.MouseButton.LeftButton:
             shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self.tick_asked.emit(row, bool(shift))
 
@@ -201,6 +210,12 @@ class TickAll(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(px(TICK_WIDTH), px(34))
 
+    def leave_out(self, wide: int) -> None:
+        """No box: what stands over a strip without boxes."""
+        self.setEnabled(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFixedWidth(wide)
+
     def set_state(self, state: Qt.CheckState) -> None:
         """Shows whether none, some or all are ticked."""
         if state != self._state:
@@ -211,6 +226,8 @@ class TickAll(QAbstractButton):
         painter = QPainter(self)
         painter.fillRect(self.rect(), color("surface"))
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), color("line2"))
+        if not self.isEnabled():
+            return
         side = px(16)
         square = QRectF(px(24) - side / 2, (self.height() - side) / 2, side, side)
         tick_box(painter, square, self._state)

@@ -29,7 +29,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.labels import Surface
-from crm_desktop.ui.widgets.table_header import HeaderView, TickAll, TickStrip
+from crm_desktop.ui.widgets.table_header import BARE_WIDTH, HeaderView, TickAll, TickStrip
 from crm_desktop.ui.widgets.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -129,6 +129,12 @@ class TableView(QTableView):
         """Without the strip of tick boxes: a list on a card."""
         self._strip.setVisible(tickable)
         self._all.setVisible(tickable)
+
+    def begin_under_title(self) -> None:
+        """Without tick boxes, but over the whole width of a page: its words begin where the title
+        of the page does."""
+        self._strip.leave_out(px(BARE_WIDTH))
+        self._all.leave_out(px(BARE_WIDTH))
 
     def set_tick_all_name(self, name: str) -> None:
         """What the box over all boxes says to screen readers and as its tip."""
