@@ -50,8 +50,9 @@ def map_help() -> str:
             '   "date_order": "dmy", "decimal": ","}',
             _("  join: what stands between joined columns; null: the first filled one counts"),
             _("  split: “name” cuts a full name, any other text cuts there"),
-            _("  create: make the linked record if there is none of that name"),
-            _("  values: what words of the file mean here"),
+            _("  create: make the linked record if there is none of that name: true, false, a\n"
+              "      list of the names to make, or leave_out: the row comes in without it"),
+            _("  values: what words of the file mean here; \"\" for nothing"),
             _("  to: a field, a field of a linked record (client.tax_id), of a record that\n"
               "      belongs to this one (person.name, person[2].name for the second in a row)"),
             _("  on_match: skip, update or create; on_new: create or skip;\n"

@@ -23,7 +23,7 @@ def workspace(base_url: str) -> Iterator[Workspace]:
 
 
 def brought(workspace: Workspace, file: Path, **given: Any) -> dict[str, Any]:
-    return run_import_command(workspace, {"file": str(file), "into": "deal", **given})
+    return run_import_command(workspace, {"into": "deal", **given, "file": str(file)})
 
 
 def stages_of(workspace: Workspace, pipeline: int) -> list[str]:
@@ -101,3 +101,68 @@ def test_words_of_the_file_are_given_a_meaning(workspace: Workspace, tmp_path: P
     assert [deal["state"] for deal in records(workspace, "deal")] == ["won", "lost"]
     with pytest.raises(InvalidInput, match="No column goes into client"):
         brought(workspace, file, create="client")
+
+
+def test_each_name_is_made_or_left_by_itself(workspace: Workspace, tmp_path: Path) -> None:
+    """A list of names in `create` makes these alone; `leave_out` lets rows in without the link."""
+    file = write_csv(
+        tmp_path / "deals.csv", ["Deal", "Stage", "Contact"], ["A", "Trial", "Ann Lee"],
+        ["B", "Qualify", "Bob Fox"], ["C", "Won", "Bob Fox"],
+    )  # fmt: skip
+    columns = [
+        {"from": "Deal", "to": "name"},
+        {"from": "Stage", "to": "stage", "create": ["TRIAL"]},
+        {"from": "Contact", "to": "person", "create": "leave_out"},
+    ]
+
+    result = brought(workspace, file, map={"columns": columns})
+
+    assert [(one["row"], one["field"]) for one in result["rejects"]] == [
+        (2, "person"), (3, "stage"), (4, "person"),
+    ]  # fmt: skip
+    assert (result["created"], result["rejected"], result["left_out"]) == (2, 1, 2)
+    assert {(m["field"], m["name"], m["rows"]) for m in result["missing"]} == {
+        ("person", "Ann Lee", 1), ("person", "Bob Fox", 2), ("stage", "Qualify", 1),
+    }  # fmt: skip
+    assert [deal["person"] for deal in records(workspace, "deal")] == [None, None]
+
+
+def test_words_that_are_in_no_list_are_counted(workspace: Workspace, tmp_path: Path) -> None:
+    """Words of a choice are told as names are, and may be given a meaning or none."""
+    file = write_csv(
+        tmp_path / "clients.csv", ["Name", "Kind"], ["Alder", "Shop"], ["Birch", "Shop"],
+        ["Cedar", "Club"],
+    )  # fmt: skip
+    columns: list[dict[str, Any]] = [{"from": "Name", "to": "name"},
+                                     {"from": "Kind", "to": "kind"}]  # fmt: skip
+
+    refused = brought(workspace, file, into="client", test=True, map={"columns": columns})
+    columns[1]["values"] = {"shop": "sole_trader", "Club": ""}
+    made = brought(workspace, file, into="client", map={"columns": columns})
+
+    assert [(m["field"], m["name"], m["rows"], m["listed"]) for m in refused["missing"]] == [
+        ("kind", "Shop", 2, True), ("kind", "Club", 1, True),
+    ]  # fmt: skip
+    assert (made["created"], made["missing"]) == (3, [])
+    said = [client["kind"] for client in records(workspace, "client")]
+    assert said == ["sole_trader", "sole_trader", "company"]
+
+
+def test_the_contact_of_a_deal_is_made_at_its_client(workspace: Workspace, tmp_path: Path) -> None:
+    """Nobody is made twice: a person of that name at the client, else the only one, is meant."""
+    file = write_csv(
+        tmp_path / "deals.csv", ["Deal", "Client", "Contact person"], ["A", "Oak", "Ann Lee"],
+        ["B", "Elm", "Ann Lee"], ["C", "Oak", "Bob Fox"], ["D", "Oak", "Ann Lee"], ["E", "", "Kim"],
+    )  # fmt: skip
+    workspace.records.create("person", {"name": "Bob Fox"})
+
+    result = brought(workspace, file)
+
+    clients = {c["id"]: c["name"] for c in records(workspace, "client")}
+    people = {p["id"]: (p["name"], clients.get(p["client"])) for p in records(workspace, "person")}
+    assert result["rejects"] == []
+    assert [people[deal["person"]] for deal in records(workspace, "deal")] == [
+        ("Ann Lee", "Oak"), ("Ann Lee", "Oak"), ("Bob Fox", None), ("Ann Lee", "Oak"),
+        ("Kim", None),
+    ]  # fmt: skip
+    assert len(people) == 3

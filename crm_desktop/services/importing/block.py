@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
-from crm_desktop.errors import InvalidInput, NameMissing
+from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.services.importing.beside import BesideBook, BesideRows
 from crm_desktop.services.importing.contacts import ContactBook
 from crm_desktop.services.importing.convert import Named
 from crm_desktop.services.importing.drafts import Counts, Draft, Missing
 from crm_desktop.services.importing.kinds import tell_kind
-from crm_desktop.services.importing.links import Whole
 from crm_desktop.services.importing.mapping import CREATE, SKIP, UPDATE
 from crm_desktop.services.importing.matching import Matches
 from crm_desktop.services.importing.memory import Last, Memory
@@ -28,6 +26,7 @@ from crm_desktop.services.importing.needed import Needs, keep_required
 from crm_desktop.services.importing.pictures import BlockPictures
 from crm_desktop.services.importing.plain import PlainRows
 from crm_desktop.services.importing.plain_block import PlainBlock
+from crm_desktop.services.importing.row_links import RowLinks
 from crm_desktop.services.importing.rowplan import ABOVE, Group, Part, Prepared, Problem, RowPlan
 from crm_desktop.services.importing.yearless import DayBook
 from crm_desktop.services.writing.batch import Batch, is_empty, same
@@ -46,7 +45,6 @@ class Block:
         self._plan = plan
         self._memory = memory
         self._batch = batch
-        self._wholes: dict[tuple[int, str], tuple[LinkField, str] | None] = {}
         self._new_id = new_id
         self._links = memory.links.session(batch.connection, new_id)
         self._contacts = ContactBook(batch)
@@ -55,15 +53,15 @@ class Block:
         self._matches = Matches(plan, memory.lookup, batch, memory.seen)
         self._current: dict[RecordKey, dict[str, Any]] = {}
         self._made: set[RecordKey] = set()
-        self._usuals: dict[tuple[str, str], Any] = {}
         self._last = memory.last
         self._linked: set[Any] = set()
         self._needs = Needs(batch)
+        self._row_links = RowLinks(plan, self._links, self._needs)
         self._writes: list[Write] = []
         self._besides = BesideRows(plan, BesideBook(batch, self._needs))
         self.rejected: list[tuple[Prepared, list[Problem]]] = []
         self.left_out: list[tuple[Prepared, list[Problem]]] = []
-        self.missing: Counter[Missing] = Counter()
+        self.missing: Counter[Missing] = self._row_links.missing
         self.counts = Counts(Counter(), Counter())
         self.new: list[tuple[Prepared, int]] = []
         """The rows that made a record, and its number."""
@@ -81,12 +79,12 @@ class Block:
             try:
                 outcome, id_ = self._row(row)
             except InvalidInput as error:
-                problem = self._problem(row, error)
-                if isinstance(error, NameMissing):
-                    self.missing[problem.field, problem.label, error.name] += 1
-                self.rejected.append((row, [problem]))
+                self._row_links.taken_spared()
+                self.rejected.append((row, [self._problem(row, error)]))
             else:
                 self.counts.rows[outcome] += 1
+                if spared := self._row_links.taken_spared():
+                    self.left_out.append((row, spared))
                 if outcome == CREATED:
                     self.new.append((row, id_))
         made = self._links.needed(self._linked_ids()) if self._links.made else []
@@ -250,40 +248,8 @@ class Block:
             return None
         values = {key: value for key, value in part.values.items() if key[:1] != "@"}
         self._pictures.name(values)
-        named = [(key, value) for key, value in values.items() if isinstance(value, Named)]
-        parts = [one for one in named if self._whole(group, one[0]) is not None]
-        for key, value in [*(one for one in named if one not in parts), *parts]:
-            values[key] = self._resolved(group, key, value, part, values)
+        self._row_links.fill(group, part, values)
         return Draft(group, part, values)
-
-    def _whole(self, group: int, key: str) -> tuple[LinkField, str] | None:
-        if (group, key) not in self._wholes:
-            entity = self._plan.groups[group].entity
-            self._wholes[group, key] = self._links.whole_of(entity, entity.field(key))
-        return self._wholes[group, key]
-
-    def _resolved(
-        self, group: int, key: str, named: Named, part: Part, values: Mapping[str, Any]
-    ) -> Any:
-        f, whole = self._plan.groups[group].entity.field(key), self._whole(group, key)
-        number = values.get(whole[1]) if whole is not None else None
-        within = (whole[0], number) if whole is not None and isinstance(number, int) else None
-        usual = self._usual(group, whole) if whole is not None and number is None else None
-        return self._links.resolve(
-            f, named, hint=part.values.get("@" + key), create=self._plan.create[group, key],
-            within=within, usual=usual,
-        )  # fmt: skip
-
-    def _usual(self, group: int, whole: tuple[LinkField, str]) -> Whole | None:
-        """The whole to which a new record belongs if its row says nothing."""
-        entity, key = self._plan.groups[group].entity, whole[1]
-        if (entity.key, key) not in self._usuals:
-            found = None
-            with suppress(InvalidInput):  # there may be none that is offered
-                found = self._needs.completed(entity, {}).get(key)
-            self._usuals[entity.key, key] = found
-        number = self._usuals[entity.key, key]
-        return (whole[0], number) if isinstance(number, int) else None
 
     def _check(self, draft: Draft, also: dict[str, Any] | None = None) -> None:
         """A new record gets its defaults and must then have what is required."""
@@ -292,7 +258,7 @@ class Block:
             if not is_empty(draft.values.get(key)):
                 continue
             if isinstance(value, Named):
-                value = self._resolved(draft.group, key, value, Part({}, []), draft.values)
+                value = self._row_links.linked(draft.group, key, value, Part({}, []), draft.values)
             draft.values[key] = value
         for mirror, value in draft.part.contacts:
             if is_empty(draft.values.get(mirror.field)):

@@ -217,7 +217,7 @@ class _Run:
         )
         lookup = Lookup(workspace.backend, workspace.tables)
         self._memory = Memory(LinkNames(catalogue, lookup, context), lookup, is_test)
-        self._rejected = RejectedRows(most_listed)
+        self._rejected = RejectedRows(most_listed, self.plan.names.listed)
         self._like = Likeness(workspace, order.entity)
         self._counts: Counter[str] = Counter()
         self._others: Counter[str] = Counter()

@@ -15,6 +15,7 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import Choice, EntityDef, Field, ParseContext, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
 from crm_desktop.models.catalogue.sales_traits import StageTable
+from crm_desktop.models.catalogue.shared_traits import Owned
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.convert import Named
@@ -108,15 +109,8 @@ class LinkSession:
 
     def whole_of(self, entity: EntityDef, f: Field) -> tuple[LinkField, str] | None:
         """The link by which what `f` names belongs to a whole, and the field of `entity` that
-        names such a whole, too: the stage of a deal is one of the deal's pipeline."""
-        if not isinstance(f, LinkField):
-            return None
-        for link in self.names.catalogue[f.target].fields:
-            if isinstance(link, LinkField) and link.parent:
-                for other in entity.fields:
-                    if isinstance(other, LinkField) and other.target == link.target:
-                        return link, other.key
-        return None
+        names such a whole, too: see the function of this name."""
+        return whole_of(self.names.catalogue, entity, f)
 
     def resolve(
         self, f: Field, named: Named, *, hint: int | None, create: bool,
@@ -151,7 +145,7 @@ class LinkSession:
             ids = self._ids(key) if key is not None else ()
             if within is not None and (len(ids) > 1 or create):
                 parts = self._parts(target, ids, *within)
-                ids = parts if create else parts or ids
+                ids = parts if create and within[0].required else parts or ids
             id_ = self._chosen(target, ids, hint)
             if id_ is not None:
                 return id_ if isinstance(f, LinkField) else Ref(target.key, id_)
@@ -269,6 +263,22 @@ class LinkSession:
         if len(self.names.numbers) <= MOST_KNOWN:
             self.names.numbers.update(self._numbers)
         known.update((key, ids) for key, ids in self._fresh.items() if ids)
+
+
+def whole_of(catalogue: Catalogue, entity: EntityDef, f: Field) -> tuple[LinkField, str] | None:
+    """The link by which what `f` names belongs to a whole, and the field of `entity` that names
+    such a whole, too: the stage of a deal is one of the deal's pipeline, and its contact works for
+    its client."""
+    if not isinstance(f, LinkField):
+        return None
+    target = catalogue[f.target]
+    along: set[str] = set() if f.parent else {one.along for one in target.traits_of(Owned)}
+    for link in target.fields:
+        if isinstance(link, LinkField) and (link.parent or link.key in along):
+            for other in entity.fields:
+                if isinstance(other, LinkField) and other.target == link.target:
+                    return link, other.key
+    return None
 
 
 def _outcome_of(target: EntityDef, named: Named) -> tuple[ChoiceField, str] | None:

@@ -27,8 +27,9 @@ The JSON of `--map`, with every setting:
 first one that is filled; several columns of telephones or e-mail addresses are never joined: the
 first number is the main one, the others become further contacts. `split`: `name` cuts a name
 into last, first and middle name, any other text cuts there. `create`: whether a linked record
-that is not there is made from its name; without it the field decides. `values`: what words of the
-file mean here, in whatever case they are written. `to` is a field of the
+that is not there is made from its name (`true`, `false`, or a list of the names that are), or the
+row comes in without the link (`"leave_out"`); without it the field decides. `values`: what words
+of the file mean here, in whatever case they are written; "" for nothing. `to` is a field of the
 object, a field of a record that a link field leads to (`client.tax_id`), or a field of records
 that point here (`person.name`; `person[2].name` for a second one in the same row).
 
@@ -75,8 +76,9 @@ class Target:
     """One or several columns and the field or fields that their values go into.
 
     `join` None: the first filled column counts. `split` '': the value is not divided. `create`
-    None: the link field decides. `date_order` and `decimal` '': those of the mapping. `values`:
-    words of the file and what they mean.
+    None: the link field decides; `made`: the names for which that is done in any case; `leaves`:
+    the row comes in without the link to a record that is not there. `date_order` and `decimal` '':
+    those of the mapping. `values`: words of the file and what they mean, '' for nothing.
     """
 
     columns: tuple[str, ...]
@@ -88,6 +90,8 @@ class Target:
     date_order: str = ""
     decimal: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    made: tuple[str, ...] = ()
+    leaves: bool = False
 
     @property
     def field(self) -> str:
@@ -102,8 +106,8 @@ class Target:
         for key in ("split", "default", "date_order", "decimal"):
             if getattr(self, key):
                 row[key] = getattr(self, key)
-        if self.create is not None:
-            row["create"] = self.create
+        if self.leaves or self.made or self.create is not None:
+            row["create"] = LEAVE_OUT if self.leaves else list(self.made) or self.create
         if self.values:
             row["values"] = dict(self.values)
         return row
@@ -119,6 +123,9 @@ class Target:
         texts = {key: row[key] for key in ("split", "default", "date_order", "decimal")
                  if row.get(key) is not None}  # fmt: skip
         join, create = row.get("join", " "), row.get("create")
+        made = _texts(create) if isinstance(create, list | tuple) else ()
+        leaves = create == LEAVE_OUT
+        create = None if made or leaves or create == [] else create
         values = row.get("values") or {}
         sound = (
             all(isinstance(text, str) for text in texts.values())
@@ -134,7 +141,9 @@ class Target:
             raise _bad(row)
         pairs = tuple((str(word), str(meant)) for word, meant in values.items())
         columns = _texts(row.get("from", ()))
-        return Target(columns, fields, join, create=create, values=pairs, **texts)
+        return Target(
+            columns, fields, join, create=create, values=pairs, made=made, leaves=leaves, **texts
+        )
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,8 @@ class PlainBlock:
 
     def _meant(self, f: Field, name: Any) -> int | None:
         try:
-            found = self._links.resolve(f, name, hint=None, create=self._plan.create[0, f.key])
+            make = self._plan.names.may_make((0, f.key), name.text)
+            found = self._links.resolve(f, name, hint=None, create=make)
         except InvalidInput:  # the usual way says so of each row
             return None
         return int(found)

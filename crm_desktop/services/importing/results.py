@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
@@ -14,6 +14,7 @@ from crm_desktop.services.importing.drafts import Missing
 from crm_desktop.services.importing.gates import PastRow
 from crm_desktop.services.importing.likeness import LikeRow
 from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.importing.readers.cells import ERROR_WORDS
 from crm_desktop.services.importing.rowplan import Problem
 
 MOST_HEADINGS = 2  # of so many rows of a grouped sheet one may be a heading
@@ -40,13 +41,14 @@ class Reject:
 
 @dataclass(frozen=True)
 class MissingName:
-    """A name that no record has; `rows` were refused for it. `field` as a mapping names it,
-    `label` as people do."""
+    """A name that no record has, or a word that is not in a list (`listed`); `rows` were refused
+    for it or came in without it. `field` as a mapping names it, `label` as people do."""
 
     field: str
     label: str
     name: str
     rows: int
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class ImportResult:
     `unused`: the columns of the file that went into no field. `name_only`: how many rows came in
     with a name and nothing else, which may be headings of groups; `name_only_rows`: the first.
     `sparable`: how many of the refused rows would come in without the values that are wrong.
-    `missing`: the names for which rows were refused, the most frequent first.
+    `missing`: the words of the file that mean nothing here, the most frequent first.
     """
 
     state: str
@@ -190,18 +192,23 @@ def said_of_missing(row: Mapping[str, Any]) -> Iterator[str]:
         shown = ", ".join(
             f"{in_quotes(one['name'])} ({one['rows']})" for one in names[:SHOWN_NAMES]
         )
-        yield _(
-            "{field}: nothing in the base is called {names}. Let the import make them, or say what "
-            "they mean"
-        ).format(field=label, names=shown)
+        said = (
+            _("{field}: the list has no {names}. Say what they mean")
+            if names[0]["listed"]
+            else _("{field}: nothing in the base is called {names}. Let the import make them, or "
+                   "say what they mean")
+        )  # fmt: skip
+        yield said.format(field=label, names=shown)
 
 
 class RejectedRows:
     """Refused rows with their reasons, kept on the disk: there may be as many as rows; and what
     else is to be told of rows that came in."""
 
-    def __init__(self, most_listed: int) -> None:
+    def __init__(self, most_listed: int, listed: Collection[str] = ()) -> None:
+        """`listed`: the fields whose values are in a list; words that are not are counted."""
         self._file: IO[bytes] | None = None
+        self._in_lists = listed
         self._most = most_listed
         self._listed: list[Reject] = []
         self.count = 0
@@ -212,13 +219,20 @@ class RejectedRows:
         self._missing: Counter[Missing] = Counter()
 
     def note_missing(self, names: Counter[Missing]) -> None:
-        """Names for which rows were refused, and how many rows."""
-        if len(self._missing) < MOST_NAMED:
-            self._missing.update(names)
+        """Names that are not in the base, and in how many rows."""
+        for name, rows in names.items():
+            if name in self._missing or len(self._missing) < MOST_NAMED:
+                self._missing[name] += rows
+
+    def _note_words(self, problems: Sequence[Problem]) -> None:
+        for field_, label, value, _reason in problems:
+            if field_ in self._in_lists and value not in ERROR_WORDS:
+                self.note_missing(Counter(((field_, label, value),)))
 
     def leave_out(self, number: int, problems: Sequence[Problem]) -> None:
         """Values of a row that came in without them."""
         self.left_out += len(problems)
+        self._note_words(problems)
         if len(self._listed) < self._most:
             self._listed += [Reject(number, *p) for p in problems]
 
@@ -230,6 +244,7 @@ class RejectedRows:
     def add(self, number: int, cells: Sequence[Cell], problems: Sequence[Problem]) -> None:
         """One refused row."""
         self.count += 1
+        self._note_words(problems)
         if len(self._listed) < self._most:
             self._listed += [Reject(number, *p) for p in problems]
         if self._file is None:
@@ -245,7 +260,8 @@ class RejectedRows:
             "sparable": self.sparable, "name_only": self._names_count,
             "name_only_rows": tuple(self._names),
             "missing": tuple(
-                MissingName(*one, rows) for one, rows in self._missing.most_common(MOST_NAMED)
+                MissingName(*one, rows, one[0] in self._in_lists)
+                for one, rows in self._missing.most_common(MOST_NAMED)
             ),
         }  # fmt: skip
 

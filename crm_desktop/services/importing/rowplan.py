@@ -13,11 +13,7 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseContext
-from crm_desktop.models.catalogue.fieldtypes import (
-    LinkField,
-    RecordField,
-    UserField,
-)
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.file_traits import Beside
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import norm
@@ -43,6 +39,7 @@ from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirr
 from crm_desktop.services.importing.readers.base import Cell, CellError, Row, is_blank
 from crm_desktop.services.importing.targets import column_places, merged
 from crm_desktop.services.importing.totals import no_record
+from crm_desktop.services.importing.unknown_names import NameRules
 from crm_desktop.services.importing.yearless import keeps_days, put
 
 Contact = tuple[Mirror, Any]
@@ -141,7 +138,8 @@ class RowPlan:
         self.header = tuple(header)
         self.groups: list[Group] = [Group("", entity)]
         self.defaults: list[dict[str, Any]] = [{}]
-        self.create: dict[tuple[int, str], bool] = {}
+        self.names = NameRules()
+        self.create = self.names.create
         self.context = context
         self._columns = column_places(header)
         unused = reasons().difference(mapping.columns())
@@ -205,10 +203,11 @@ class RowPlan:
         group = self._group(first)
         reading = self._reading(target, first)
         for one in where:
+            self.names.note(one.path, one.field)
             if isinstance(one.field, LinkField | RecordField):
-                self.create[group, one.field.key] = self._may_create(target, one.field)
+                self.names.add((group, one.field.key), target, one.field)
             elif one.forward and not one.is_identity:
-                self.create[0, one.group] = self._may_create(target, _link_of(one))
+                self.names.add((0, one.group), target, _link_of(one))
         if target.default:
             self._add_default(target, first, group, reading)
         if not columns:
@@ -286,12 +285,6 @@ class RowPlan:
             return self.catalogue.find(name).key
         except NotFound:
             return ""
-
-    @staticmethod
-    def _may_create(target: Target, f: Field) -> bool:
-        if target.create is not None:
-            return target.create
-        return isinstance(f, LinkField) and (f.create or isinstance(f, UserField))
 
     # --- reading a row ----------------------------------------------------------------------------
 

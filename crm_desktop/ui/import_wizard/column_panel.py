@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.services.importing.mapping import LEAVE_OUT
 from crm_desktop.ui.import_wizard.state import ColumnOptions, FieldChoice
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox
@@ -128,7 +129,7 @@ class ColumnPanel(QWidget):
     def _create_box(self) -> FieldBox:
         choices: list[tuple[str, object]] = [
             (_("As usual for this field"), None), (_("Create it"), True),
-            (_("Refuse the row"), False),
+            (_("Refuse the row"), False), (_("Leave it empty"), LEAVE_OUT),
         ]  # fmt: skip
         label = _("If there is no such record")
         return self._combo("create", label, choices, current=self._options.create)

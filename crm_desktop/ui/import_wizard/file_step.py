@@ -115,7 +115,7 @@ class FileStep(QWidget):
         self.entity.setAccessibleName(_("Bring into"))
         self.zone.title.setText(_("Drop a file here"))
         self.zone.text.setText(
-            _("Excel, LibreOffice, CSV, vCard or JSON. The file itself is only read.")
+            _("Excel, LibreOffice, CSV, vCard, LDIF or JSON. The file itself is only read.")
         )
         self.zone.choose.setText(_("Choose a file…"))
         self.zone.paste.setText(_("Paste a table"))

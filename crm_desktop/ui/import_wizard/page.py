@@ -24,6 +24,7 @@ from crm_desktop.ui.import_wizard.run_flow import RunFlow
 from crm_desktop.ui.import_wizard.running import Wanted
 from crm_desktop.ui.import_wizard.state import COLUMNS, FILE, RUN, SHEET, TRIAL, Preview, Reading
 from crm_desktop.ui.import_wizard.view import ImportView
+from crm_desktop.ui.import_wizard.word_asking import WordAsking
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.messages import Verb, ask
 from crm_desktop.ui.navigation import PAGE, ImportSource, Navigator, Place
@@ -55,6 +56,7 @@ class ImportPage(Page):
         self.view = ImportView()
         self.directory = DirectoryAsking(session, self, self._folder)
         self.flow = RunFlow(session, navigator, self.view, folder=self._folder)
+        self.words = WordAsking(session, self.view.trial)
         self.setLayout(column(self.view, gap=0))
         self._connect()
         keep_translated(self, self._say_texts)
@@ -79,6 +81,8 @@ class ImportPage(Page):
         view.columns.wish_changed.connect(self._take_wish)
         view.columns.next_asked.connect(self.go_on)
         self.flow.state_changed.connect(self._say_next)
+        self.flow.tried.connect(lambda outcome: self.plan and self.words.take(self.plan, outcome))
+        self.words.changed.connect(self._say_next)
         self.flow.list_asked.connect(lambda: self._navigator.show_list(self.entity.key))
         for alike in (view.trial.like, view.run.like):
             alike.record_asked.connect(self._show_record)
@@ -101,6 +105,7 @@ class ImportPage(Page):
         self.view.file.set_recent(self._session.settings.get(s.RECENT_TABLES))
         if self.plan is not None:
             self.view.columns.show_plan(self.plan.shown())
+            self.words.say()
         self._say_next()
         self.title_changed.emit()
 
@@ -136,6 +141,8 @@ class ImportPage(Page):
                 self._plan_columns()
         elif self.view.step == COLUMNS:
             self._go(TRIAL)
+            self.flow.try_out(self._wanted())
+        elif self.view.trial.is_stale:
             self.flow.try_out(self._wanted())
         else:
             self._remember_file()

@@ -9,7 +9,7 @@ from typing import Any
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import DateField, DateTimeField, LinkField
 from crm_desktop.services.importing.mapping import (
     CREATE,
@@ -20,7 +20,9 @@ from crm_desktop.services.importing.mapping import (
     Target,
     match_keys,
 )
+from crm_desktop.services.importing.needed import required_fields
 from crm_desktop.services.importing.places import Place, numbers, place, places
+from crm_desktop.services.rules import RULES
 from crm_desktop.ui.import_wizard.state import (
     ColumnLine,
     ColumnOptions,
@@ -73,6 +75,9 @@ class ColumnPlan:
             return _("The first filled one of: {columns}").format(columns=", ".join(target.columns))
         if others:
             return _("Together with: {columns}").format(columns=", ".join(others))
+        if target.values or target.made:
+            known = len(target.values) + len(target.made)
+            return _("Words with a meaning: {count}").format(count=known)
         if target.default:
             return _("Where it is empty: {value}").format(value=target.default)
         return ""
@@ -91,14 +96,18 @@ class ColumnPlan:
     def _warning(self) -> str:
         filled = {path for target in self.mapping.targets for path in target.fields}
         missing = [
-            _(f.label) for f in self.entity.fields
-            if f.required and not f.readonly and f.key not in filled and f.default is None
+            _(f.label) for f in required_fields(self.entity)
+            if not f.readonly and f.key not in filled and not self._follows(f)
         ]  # fmt: skip
         if not missing or self.mapping.on_new == SKIP:
             return ""
         return _("New records need these fields, and no column fills them: {fields}").format(
             fields=", ".join(missing)
         )
+
+    def _follows(self, f: Field) -> bool:
+        """Whether rules may find what it links to: a new deal goes into the first pipeline."""
+        return isinstance(f, LinkField) and self.entity.key in RULES
 
     def _matches(self) -> Iterator[MatchChoice]:
         """The fields that may be matched by, those of the mapping first, in its order."""
@@ -160,7 +169,8 @@ class ColumnPlan:
             return ColumnOptions(target.fields)
         is_date = isinstance(f, DateField | DateTimeField)
         return ColumnOptions(
-            target.fields, target.split, target.date_order if is_date else None, target.create,
+            target.fields, target.split, target.date_order if is_date else None,
+            LEAVE_OUT if target.leaves else target.create,
             isinstance(f, LinkField), target.default,
         )  # fmt: skip
 
@@ -182,6 +192,9 @@ class ColumnPlan:
         target = self._target(name)
         if target is None:
             return
+        if "create" in changes:
+            leaves = changes["create"] == LEAVE_OUT
+            changes |= {"create": None if leaves else changes["create"], "leaves": leaves}
         targets = [replace(t, **changes) if t is target else t for t in self.mapping.targets]
         self._by_hand.update(target.columns)
         self._take(targets)

@@ -32,6 +32,8 @@ class RunFlow(QObject):
 
     state_changed = Signal()
     list_asked = Signal()
+    tried = Signal(object)
+    """A test run has ended with this `Outcome`."""
 
     def __init__(
         self, session: Session, navigator: Navigator, view: ImportView, *, folder: Path
@@ -82,6 +84,7 @@ class RunFlow(QObject):
 
     def _tried(self, outcome: Outcome) -> None:
         self._view.trial.show_outcome(outcome)
+        self.tried.emit(outcome)
         self.state_changed.emit()
         if self._view.isVisible():
             self._view.take_focus()
@@ -96,15 +99,17 @@ class RunFlow(QObject):
         self._view.trial.outcome = None
 
     def can_load(self) -> bool:
-        """Whether the test run found anything to bring in."""
-        outcome = self._view.trial.outcome
-        return outcome is not None and outcome.created + outcome.updated > 0
+        """Whether the test run found anything to bring in, or is to be made again."""
+        trial, outcome = self._view.trial, self._view.trial.outcome
+        return outcome is not None and (trial.is_stale or outcome.created + outcome.updated > 0)
 
     def load_word(self) -> str:
         """The word of the button that starts the import."""
         outcome = self._view.trial.outcome
         if outcome is None:
             return _("Bring in")
+        if self._view.trial.is_stale:
+            return _("Try again")
         count = outcome.created + outcome.updated
         words = ngettext("Bring in {count} record", "Bring in {count} records", count)
         return words.format(count=number(count))

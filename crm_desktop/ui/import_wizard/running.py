@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.import_wizard.reading import OpenTable
-from crm_desktop.ui.import_wizard.state import LikeLine, Outcome, Reading
+from crm_desktop.ui.import_wizard.state import LikeLine, Outcome, Reading, UnknownWord
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.operations import Progress as Step
 from crm_desktop.ui.session import Session
@@ -152,7 +152,6 @@ def _teller(job: Job, heard: Heard) -> Callable[[Progress], None]:
 
 def _outcome(base: Workspace, result: ImportResult) -> Outcome:
     from crm_desktop.services.importing.results import (
-        said_of_missing,
         said_of_names,
         said_of_spared,
     )
@@ -174,5 +173,6 @@ def _outcome(base: Workspace, result: ImportResult) -> Outcome:
         ),
         result.looked, result.left_out, said_of_names(result.to_json()),
         said_of_spared(result.sparable) if result.sparable else "", result.past,
-        tuple(one.row for one in result.past_rows), tuple(said_of_missing(result.to_json())),
+        tuple(one.row for one in result.past_rows),
+        tuple(UnknownWord(one.field, one.name, one.rows) for one in result.missing),
     )  # fmt: skip

@@ -83,7 +83,7 @@ class ColumnOptions:
     paths: tuple[str, ...] = ()
     split: str = ""
     date_order: str | None = None
-    create: bool | None = None
+    create: bool | str | None = None
     can_create: bool = False
     default: str = ""
 
@@ -125,6 +125,45 @@ class LikeLine:
 
 
 @dataclass(frozen=True)
+class UnknownWord:
+    """A word that means nothing here: a name that no record has, or one that is in no list.
+
+    `path`: its field; `rows`: in how many rows it stands.
+    """
+
+    path: str
+    word: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class WordLine:
+    """A word of a field, or all of them (`word` ''), and what is done with it.
+
+    `verb`: one of `words.REFUSE`, `LEAVE`, `MAKE`, `MEANT`; `meaning`: what it is taken for.
+    """
+
+    path: str
+    label: str
+    word: str
+    rows: int
+    verb: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class WordChoices:
+    """What can be done with a word. `usual`: what is done with all words of its field; `values`:
+    what it may be taken for; `target`: or records of this object, of this book."""
+
+    usual: str
+    may_make: bool
+    values: tuple[tuple[str, str], ...] = ()
+    target: str = ""
+    book: str = ""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a test run or an import did, for the figures and the table of problems.
 
@@ -151,5 +190,5 @@ class Outcome:
     past: int = 0
     """New records that stand in stages which ask for more."""
     past_rows: tuple[int, ...] = ()
-    missing: tuple[str, ...] = ()
-    """What no record is called, for which rows are refused."""
+    unknown: tuple[UnknownWord, ...] = ()
+    """Words of the file that mean nothing here."""

@@ -8,6 +8,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.import_wizard.alike import Alike
 from crm_desktop.ui.import_wizard.figures import Figures, Problems, counts_of, number
 from crm_desktop.ui.import_wizard.state import Outcome
+from crm_desktop.ui.import_wizard.word_table import WordTable
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.widgets.labels import IconLabel, Label
 from crm_desktop.ui.widgets.layouts import column, row
@@ -20,22 +21,24 @@ class TrialStep(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.outcome: Outcome | None = None
+        self.is_stale = False
+        """Whether something was chosen otherwise since."""
         self._done, self._total = 0, 0
         self.state = Label("", "title")
         self.text = Label("", "body", "text2", wrap=True)
         self.bar = ProgressBar(name=_("Test run"))
         self.error = StripMessage("", tone="bad")
         self._all_right = Label("", "body")
-        self.like = Alike()
+        self.like, self.words = Alike(), WordTable()
         self._fine = QWidget()
         self._fine.setLayout(row(IconLabel("success", "ok"), self._all_right, None, gap=8))
         self.figures, self.problems = Figures(), Problems()
         self.advice = Label("", "body", "text2", wrap=True)
         self.setLayout(
             column(self.state, self.text, self.bar, self.error, 4, self.figures, self.advice,
-                   self.like, 8, self._fine, self.problems, None, gap=8)
+                   self.words, self.like, 8, self._fine, self.problems, None, gap=8)
         )  # fmt: skip
-        self.layout().setStretch(10, 10)
+        self.layout().setStretch(11, 10)
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -61,6 +64,7 @@ class TrialStep(QWidget):
     def begin(self) -> None:
         """A test run starts."""
         self.outcome = None
+        self.is_stale = False
         self._done, self._total = 0, 0
         self.error.set_text("")
         self.error.hide()
@@ -70,6 +74,7 @@ class TrialStep(QWidget):
         self.problems.hide()
         self._fine.hide()
         self.like.hide()
+        self.words.hide()
         self.advice.hide()
         self._say_state()
 
@@ -115,8 +120,7 @@ class TrialStep(QWidget):
 
     def _advise(self, outcome: Outcome) -> None:
         """What may be chosen otherwise in the step before."""
-        said = [f"{sentence}." for sentence in outcome.missing]
-        said += [outcome.names_alone] if outcome.names_alone else []
+        said = [outcome.names_alone] if outcome.names_alone else []
         if outcome.sparable:
             said.append(outcome.sparable + ".")
         if said:

@@ -54,7 +54,7 @@ DEAL = EntityDef(
         LinkField("client", N_("Client"), target="client", indexed=True, listed=True, create=True,
                   inverse=N_("Deals"), synonyms=("account", "company", "клиент", "компания",
                                                  "контрагент", "заказчик")),
-        LinkField("person", N_("Contact person"), target="person", indexed=True,
+        LinkField("person", N_("Contact person"), target="person", indexed=True, create=True,
                   inverse=N_("Deals"), synonyms=("contact", "контактное лицо", "контакт")),
         LinkField("pipeline", N_("Pipeline"), target="pipeline", required=True, indexed=True,
                   section=_WAY, inverse=N_("Deals"), synonyms=("воронка",),
