@@ -21,9 +21,11 @@ from crm_desktop.ui.board.page import BoardPage
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.planner.page import PlannerPage
 from crm_desktop.ui.record_card.card import CardPage
+from tests.bases import copied
 from tests.firebird_server import ServerMissing
 from tests.gui.shell_desk import Shell, fill_clients
 from tests.gui.test_live_window import card, client, editing, forms, type_in
+from tests.memory_disk import memory_disk
 from tests.restarting import MortalServer, mortal_server
 
 COUNT = 40
@@ -33,7 +35,7 @@ PageOf = TypeVar("PageOf", bound=Page)
 @pytest.fixture
 def mortal() -> Iterator[MortalServer]:
     try:
-        with mortal_server() as server:
+        with mortal_server(memory_disk()) as server:
             yield server
     except ServerMissing as missing:
         pytest.skip(f"Firebird half left out: {missing}")
@@ -47,11 +49,16 @@ def shell(
     monkeypatch.setattr(live, "PAUSES_S", (0.2,))
     monkeypatch.setattr(live, "KNOCKS_S", (0.1, 0.2))
     theme.apply(qapp, "light")
-    with_clients = create_base(mortal.server.url("line"), language="en")
-    fill_clients(with_clients, COUNT)
-    with_clients.close()
+    address = mortal.server.url("line")
+
+    def make() -> None:
+        base = create_base(address, language="en")
+        fill_clients(base, COUNT)
+        base.close()
+
+    copied(("clients on a server", COUNT), mortal.server.path("line"), make)
     opened = Shell(qtbot, own_home)
-    opened.open(mortal.server.url("line"))
+    opened.open(address)
     yield opened
     mortal.kill()
     mortal.start()
@@ -138,13 +145,11 @@ def test_what_a_colleague_saved_meanwhile_is_asked_for(shell: Shell, mortal: Mor
     lose(shell, mortal)
     page.run("save")
     shell.wait(lambda: "saved as soon" in forms(page).panel.error_text())
-    shell.session.line.blockSignals(True)  # the colleague is back first
     mortal.start()
+    # The colleague is back first: until the next wait the window hears of nothing.
     colleague = open_base(mortal.server.url("line"))
     colleague.records.update(*ref, {"city": "Theirs"})
     colleague.close()
-    shell.session.line.blockSignals(False)
-    shell.session.line.back.emit()
 
     shell.wait(forms(page).panel.conflict.isVisible)
 
