@@ -26,6 +26,7 @@ LONGEST_SQL = 65535
 """Bytes. fdb hands the length over in 16 bits: a longer text would be cut without an error."""
 
 _MOST = 150  # statements prepared for one connection
+_MOST_LETTERS = 80_000  # of them together: the server takes a quarter of a MB for a thousand
 _LIFE_S = 900.0  # then prepared anew: a plan is made for the sizes that tables had at that time
 _READING_S = 120.0  # then a reader's transaction is begun anew
 _CHANGES_SHAPE = re.compile(r"\s*(ALTER|DROP|RECREATE)\b", re.IGNORECASE)
@@ -85,6 +86,7 @@ class Shelf:
         self._shape = 0
         self._born = 0.0
         self._kept: OrderedDict[str, _Prepared] = OrderedDict()
+        self._letters = 0
         self._open: set[Cursor] = set()
         self._home = _Home(driver)
 
@@ -100,6 +102,7 @@ class Shelf:
         for prepared in self._kept.values():
             prepared.drop()
         self._kept.clear()
+        self._letters = 0
 
     def begin_reading(self, mode: bytes) -> bool:
         """Makes `reading` ready; False if it had to be begun anew."""
@@ -130,7 +133,7 @@ class Shelf:
         """A prepared statement that nobody else uses until it is given back."""
         if _CHANGES_SHAPE.match(sql):
             self.clear()  # an index or a column cannot go while a statement on it is prepared
-        prepared = self._kept.pop(sql, None)
+        prepared = self._pop(sql)
         if prepared is None:
             return _Prepared(sql, cursor)
         prepared.statement.cursor = cursor
@@ -139,12 +142,21 @@ class Shelf:
     def give_back(self, prepared: _Prepared) -> None:
         """For the next one who asks the same."""
         prepared.statement.cursor = self._home
-        second = self._kept.pop(prepared.sql, None)
-        self._kept[prepared.sql] = prepared
-        if second is None and len(self._kept) > _MOST:
-            _text, second = self._kept.popitem(last=False)
+        second = self._pop(prepared.sql)
         if second is not None:
             second.drop()
+        self._kept[prepared.sql] = prepared
+        self._letters += len(prepared.sql)
+        while len(self._kept) > _MOST or (self._letters > _MOST_LETTERS and len(self._kept) > 1):
+            old, unused = self._kept.popitem(last=False)
+            self._letters -= len(old)
+            unused.drop()
+
+    def _pop(self, sql: str) -> _Prepared | None:
+        prepared = self._kept.pop(sql, None)
+        if prepared is not None:
+            self._letters -= len(sql)
+        return prepared
 
     def closed(self, cursor: Cursor) -> None:
         """The cursor needs no closing any more."""

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.pool import QueuePool
 
 from crm_desktop.errors import Cancelled, DatabaseUnavailable, UserError
 from crm_desktop.models.backend import dialect
 from crm_desktop.models.backend.firebird_connect import ServerAddress, connect
 from crm_desktop.models.backend.firebird_cursor import Shelf, ask_line, shelf_of
 from crm_desktop.models.backend.firebird_errors import lost, understood
+from crm_desktop.models.backend.firebird_lines import LinePool, Rest
 from crm_desktop.models.backend.firebird_sql import transaction_modes
 from crm_desktop.models.backend.firebird_watch import Visit, Watch
 
@@ -37,12 +37,24 @@ class Sessions:
         dialect.register()
         self.engine = sa.create_engine(
             "firebird+fdb://",
-            creator=lambda: connect(fdb, self.place),
-            poolclass=QueuePool,
+            creator=self._connected,
+            poolclass=LinePool,
             pool_size=_CONNECTIONS_KEPT,
             max_overflow=-1,
             pool_use_lifo=True,
         )
+        self._rest = Rest(self._pool)
+
+    def _pool(self) -> LinePool:
+        pool = self.engine.pool  # another one after all its connections were closed
+        assert isinstance(pool, LinePool)
+        return pool
+
+    def _connected(self) -> Any:
+        begun = time.monotonic()
+        driver = connect(self._fdb, self.place)
+        self._rest.made(time.monotonic() - begun)
+        return driver
 
     @contextmanager
     def visit(self, mode: bytes) -> Iterator[sa.Connection]:
@@ -50,7 +62,7 @@ class Sessions:
 
         The driver's errors come out in words, a bug as it is.
         """
-        with self._speaking(None), self.engine.connect() as connection:
+        with self._speaking(None), self._taken() as connection:
             visit = self._enter(connection, mode)
             with self._speaking(visit, connection):
                 try:
@@ -65,6 +77,14 @@ class Sessions:
                         self._settle(connection, visit)
                     finally:
                         self._watch.leave(visit)
+
+    @contextmanager
+    def _taken(self) -> Iterator[sa.Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        finally:
+            self._rest.begin()
 
     def _enter(self, connection: sa.Connection, mode: bytes) -> Visit:
         """Begins on a line that holds. What lay idle may have been cut, and that is nobody's
@@ -126,6 +146,7 @@ class Sessions:
     def close(self) -> None:
         """Ends all connections."""
         self._watch.stop()
+        self._rest.end()
         self.engine.dispose()
 
     def _answers(self) -> bool:
