@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, LinkField
 from crm_desktop.models.catalogue.sales_traits import Automations, Funnel, StageTable
 from crm_desktop.models.query import Query, Sort
+from crm_desktop.services.automation.values import called
 from crm_desktop.services.pipelines.needs import ATTACHED
 from crm_desktop.services.pipelines.shape import OPEN
 from crm_desktop.services.writing.changes import Title
@@ -238,10 +239,10 @@ class _Said:
             return _("give it to: {whom}").format(whom=self._whom())
         if deed == "notify":
             text = _("tell “{subject}” to: {whom}")
-            return text.format(subject=self._text("subject"), whom=self._whom())
+            return text.format(subject=self._subject(), whom=self._whom())
         text = _("plan “{subject}” ({kind}) for: {whom}{due}")
         return text.format(
-            subject=self._text("subject"), kind=self._choice("kind").lower(), whom=self._whom(),
+            subject=self._subject(), kind=self._choice("kind").lower(), whom=self._whom(),
             due=self._due(),
         )  # fmt: skip
 
@@ -281,6 +282,11 @@ class _Said:
 
     def _text(self, key: str) -> str:
         return str(self.values.get(key) or "…")
+
+    def _subject(self) -> str:
+        """The words of an activity or a message; fields in braces by their labels."""
+        about, text = self._about(), self._text("subject")
+        return text if about is None else called(self.catalogue, about, text)
 
     def _value(self, of: str, key: str) -> str:
         """A value of a field as people read it; a number of a record is its name."""

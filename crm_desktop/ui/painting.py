@@ -248,5 +248,10 @@ def shadow(painter: QPainter, rect: QRectF, radius: float, spread: int = 12) -> 
 
 
 def elided(text: str, kind: str, width: float) -> str:
-    """The text cut with an ellipsis to fit `width` pixels in that type."""
-    return metrics(kind).elidedText(text, Qt.TextElideMode.ElideRight, int(width))
+    """The text cut with an ellipsis to fit `width` pixels in that type; of a name its initials."""
+    known, room = metrics(kind), int(width)
+    if known.horizontalAdvance(text) > room:
+        from crm_desktop.models.text.short_names import shorter_names
+
+        text = next((s for s in shorter_names(text) if known.horizontalAdvance(s) <= room), text)
+    return known.elidedText(text, Qt.TextElideMode.ElideRight, room)

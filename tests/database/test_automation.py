@@ -126,6 +126,13 @@ def test_braces_fill_in_fields_and_nothing_else(world: DealWorld) -> None:
     assert planned(world, deal)[-1]["subject"] == "{stage} {client}"
 
 
+def test_fields_in_braces_are_called_as_colleagues_call_them(world: DealWorld) -> None:
+    client = world.make("client", name="Petrov")
+    rule(world, subject="Позвонить: {Клиент}")
+    (task,) = planned(world, world.deal(client=client))
+    assert task["subject"] == "Позвонить: Petrov"
+
+
 def test_fields_responsibles_and_notices(world: DealWorld) -> None:
     rule(world, "Approval", deed="set_field", field="Note", value="From {stage}")
     rule(world, "Approval", deed="assign", whom="person", staff=world.people["Boris"])

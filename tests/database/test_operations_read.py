@@ -103,6 +103,27 @@ def test_changed_record_that_is_gone_is_named_by_its_number(workspace: Workspace
     assert (change.title, change.alive) == (f"Client {id_}", False)
 
 
+def test_what_has_no_name_is_called_by_what_it_belongs_to(workspace: Workspace) -> None:
+    moment = workspace.clock.now()
+    made = workspace.records.create(
+        "activity", {"kind": "call", "subject": "Ask", "starts": moment}
+    )
+    (reminder,) = workspace.records.create(
+        "reminder", {"activity": made.ids[0], "offset": -540}
+    ).ids  # fmt: skip
+    changed = workspace.records.update("reminder", reminder, {"offset": 120})
+
+    (told,) = workspace.history.of_operation(changed.operation)
+
+    assert told.title == "Reminder: Ask"
+    offset = next(one for one in told.fields if one.field.key == "offset")
+    assert (offset.old, offset.new) == ("On the day at 9:00", "2 hours before")
+    (gone,) = workspace.history.of_operation(
+        workspace.records.delete("reminder", [reminder]).operation
+    )
+    assert gone.title == "Reminder: Ask"
+
+
 def test_links_are_shown_by_their_titles(workspace: Workspace) -> None:
     olga = workspace.records.create("staff", {"name": "Olga"}).ids[0]
     made = workspace.records.create("client", {"name": "A", "responsible": olga}).operation

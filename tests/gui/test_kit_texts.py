@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.ui import theme
 from crm_desktop.ui.delegates.pictures import Texts
+from crm_desktop.ui.painting import elided
 from crm_desktop.ui.widgets.labels import ElidedLabel
 
 LINES = (
@@ -32,6 +33,18 @@ def test_a_text_never_leaves_its_room(qapp: QApplication, line: str, kind: str) 
         assert measured.horizontalAdvance(shown) <= room + 2
         assert abs(len(shown) - len(cut)) <= 1
         assert shown in (line, cut) or shown.endswith("…")
+
+
+def test_a_full_name_without_room_is_written_with_initials(qapp: QApplication) -> None:
+    theme.apply(qapp, "light")
+    whole, wide = "Якушева Зинаида Владимировна", theme.metrics("body").horizontalAdvance
+    shorter = ("Якушева Зинаида В.", "Якушева З. В.")
+    for cut in (Texts().fitted, elided):
+        assert cut(whole, "body", wide(whole) + 2) == whole
+        for one in shorter:
+            assert cut(whole, "body", wide(one) + 2) == one
+        assert cut(whole, "body", wide("Якушева")).endswith("…")
+        assert cut("Витрина магазина одежды", "body", wide("Витрина маг")).endswith("…")
 
 
 def test_a_text_with_room_is_whole_and_on_one_line(qapp: QApplication) -> None:

@@ -133,6 +133,16 @@ def test_short_words_give_their_room_to_long_ones() -> None:
     assert wide[1] < theme.px(112) < theme.px(160) < wide[2] and sum(wide) <= room
 
 
+def test_whose_row_it_is_stays_in_sight_where_the_list_is_scrolled_sideways() -> None:
+    columns = [Column("name", "Name", 240), *(Column(f"n{i}", "State", 130) for i in range(5))]
+    choices = [FieldChoice("name", CLIENT.field("name")), *[None] * 5]
+    needs = [theme.px(200), *[theme.px(130)] * 5]
+
+    wide = fitted(columns, choices, theme.px(500), "name", needs)
+
+    assert wide[0] == theme.px(200)
+
+
 def test_a_state_is_read_whole_before_names_are() -> None:
     columns = [Column("name", "Name", 240), Column("status", "State", 100)]
     choices = [FieldChoice(key, CLIENT.field(key)) for key in ("name", "status")]

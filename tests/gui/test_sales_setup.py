@@ -82,7 +82,7 @@ def test_a_rule_is_a_sentence_with_a_switch(desk: Desk, page: SalesSetupPage, qt
     qtbot.waitUntil(lambda: len(page.rules.rows) == 1)
     (row,) = page.rules.rows
     assert row.line.sentence == (
-        "The stage “New enquiry” is entered → plan “Call {client}” (call) for: the responsible, "
+        "The stage “New enquiry” is entered → plan “Call {Client}” (call) for: the responsible, "
         "due in 15 working minutes"
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from crm_desktop.errors import NotFound
-from crm_desktop.i18n import _
+from crm_desktop.i18n import LANGUAGES, _, said_in
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, T
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Book, Staff
@@ -88,6 +88,10 @@ class Catalogue:
         for f in entity.fields:
             if wanted in (f.key.casefold(), f.label.casefold(), _(f.label).casefold()):
                 return f
+        if not wanted.isascii():  # a rule of colleagues who speak another language
+            for f in entity.fields:
+                if wanted in (said_in(code, f.label).casefold() for code in LANGUAGES):
+                    return f
         known = ", ".join(f.key for f in entity.fields)
         raise NotFound(
             _("{object} has no field “{name}”. Known fields: {known}").format(

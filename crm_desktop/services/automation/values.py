@@ -145,6 +145,25 @@ def filled(batch: Batch, staged: Staged, text: str) -> str:
     return _NAMED.sub(shown, text)
 
 
+def called(catalogue: Catalogue, entity: EntityDef, text: str) -> str:
+    """The text of a rule with the labels of the fields in braces instead of their keys."""
+
+    def label(named: re.Match[str]) -> str:
+        try:
+            path = find_path(catalogue, entity, named.group(1))
+        except InvalidInput:
+            return named.group(0)
+        here = entity
+        *links, last = path.split(".")
+        for link in links:
+            f = here.field(link)
+            assert isinstance(f, LinkField)
+            here = catalogue[f.target]
+        return f"{{{_(here.field(last).label)}}}"
+
+    return _NAMED.sub(label, text)
+
+
 def in_words(batch: Batch, found: Found) -> str:
     """A value as people read it."""
     f, value = found

@@ -25,7 +25,7 @@ def doubles(stage: Stage, clients: Sequence[Client], amount: int) -> list[Client
 def _double(stage: Stage, chance: Random, client: Client, number: int) -> Client:
     values = client.values
     again = {key: values[key] for key in ("kind", "city", "region", "email") if values.get(key)}
-    again["name"] = _spelling(stage, chance, str(values["name"]), number)
+    again["name"] = _spelling(chance, str(values["name"]), number)
     again["phone"] = str(values["phone"])
     if number % 3 == 2 and again.get("email"):
         again["phone"] = _wrong(chance, again["phone"])
@@ -38,18 +38,26 @@ def _double(stage: Stage, chance: Random, client: Client, number: int) -> Client
     )  # fmt: skip
 
 
-def _spelling(stage: Stage, chance: Random, name: str, number: int) -> str:
-    """The name without quotes, in the other alphabet, or with two letters swapped."""
+def _spelling(chance: Random, name: str, number: int) -> str:
+    """The name without quotes, as somebody in a hurry enters it, or with two letters swapped."""
     plain = "".join(sign for sign in name if sign not in '«»“”"')
     ways = number % 3
     if ways == 1 and not name.isascii():
-        return " ".join(stage.country.latin(word).capitalize() for word in plain.split())
+        return _in_a_hurry(plain)
     if ways == 2:
         longest = max(plain.split(), key=len)
         at = chance.randrange(1, max(2, len(longest) - 2))
         typed = longest[:at] + longest[at : at + 2][::-1] + longest[at + 2 :]
         return plain.replace(longest, typed, 1)
     return plain
+
+
+def _in_a_hurry(name: str) -> str:
+    """The legal form behind the name; of a person the family name and initials."""
+    first, *rest = name.split()
+    if first.isupper():
+        return f"{' '.join(rest)}, {first}"
+    return " ".join([first, *(f"{word[0]}." for word in rest)])
 
 
 def _wrong(chance: Random, phone: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,12 +13,16 @@ import sqlalchemy as sa
 
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
-from crm_desktop.models.schema import Tables
+from crm_desktop.models.catalogue.traits import Reminds
+from crm_desktop.models.schema import Tables, column_names
+from crm_desktop.models.text.lead_times import before
 from crm_desktop.services.merging.lineage import Lineage
 from crm_desktop.services.money.past_currencies import PastCurrencies
 from crm_desktop.services.private.past import PrivatePast
+from crm_desktop.services.reader import parts_of
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.writing.changes import CREATED, DELETED, UPDATED
 
@@ -133,8 +138,10 @@ class History:
             if row.ent in known
         ]
         changes = self._currencies.named(changes)
-        alive, others = self._titles_of(changes), self._others(changes)
+        others, owners = self._others(changes), self._owners(changes)
+        alive = self._titles_of(changes, owners.values())
         names = _last_titles(changes, language) | dict.fromkeys(others, "…") | alive
+        names |= _by_owners(owners, names, self._tables.catalogue)
         made = [self._change(*change, names, language) for change in changes]
         return [
             replace(one, alive=one.ref in alive, fields=() if one.ref in others else one.fields)
@@ -190,9 +197,38 @@ class History:
             first = {row.rid: row[1] for row in connection.execute(wanted)}
         return {row.seq for row in made if first.get(row.rid, row.seq) < row.seq}
 
-    def _titles_of(self, changes: list[tuple[EntityDef, Any, dict[str, Any]]]) -> dict[Ref, str]:
+    def _owners(self, changes: Iterable[tuple[EntityDef, Any, Any]]) -> dict[Ref, Ref]:
+        """What the changed records belong to: a change that made or deleted one names it, one that
+        is there is looked up."""
+        found: dict[Ref, Ref] = {}
+        kept: dict[str, list[int]] = defaultdict(list)
+        for entity, row, delta in changes:
+            f = _owner_field(entity)
+            if f is None:
+                continue
+            if f.key in delta:
+                pointed = [ref for one in _both(row.kind, delta[f.key]) for ref in _ref(f, one)]
+                found.update({Ref(entity.key, row.rid): ref for ref in pointed})
+            elif row.kind == UPDATED:
+                kept[entity.key].append(row.rid)
+        for key, ids in kept.items():
+            f, table = _owner_field(self._tables.catalogue[key]), self._tables.main[key]
+            assert f is not None
+            owner = table.c[column_names(f)[0]]
+            several = sa.select(table.c.id, owner).where(
+                self._backend.among(table.c.id, alone=True)
+            )
+            with self._backend.read() as connection:
+                for part in parts_of(ids):
+                    rows = connection.execute(several, {"ids": part})
+                    found |= {Ref(key, row[0]): Ref(f.target, row[1]) for row in rows if row[1]}
+        return found
+
+    def _titles_of(
+        self, changes: list[tuple[EntityDef, Any, dict[str, Any]]], more: Iterable[Ref] = ()
+    ) -> dict[Ref, str]:
         """The titles of the records themselves and of all that their values point to."""
-        refs = {Ref(entity.key, row.rid) for entity, row, _delta in changes}
+        refs = {Ref(entity.key, row.rid) for entity, row, _delta in changes} | set(more)
         for entity, row, delta in changes:
             refs.update(_pointed(entity, row.kind, delta))
         return {ref: title.text for ref, title in self._titles.of(refs).items()}
@@ -242,7 +278,8 @@ class History:
         for f in entity.fields:
             if f.key in delta:
                 old, new = (
-                    _shown(f, value, names, language) for value in _both(row.kind, delta[f.key])
+                    _told(entity, f, value) or _shown(f, value, names, language)
+                    for value in _both(row.kind, delta[f.key])
                 )
                 changes.append(FieldChange(f, old, new))
         author = Ref(self._tables.catalogue.staff().key, row.author) if row.author else None
@@ -264,6 +301,25 @@ def _last_titles(
     }
 
 
+def _owner_field(entity: EntityDef) -> LinkField | None:
+    """What a record of this object belongs to, if it is one of a single other object."""
+    found = [f for f in entity.fields if isinstance(f, LinkField) and f.parent]
+    return found[0] if len(found) == 1 else None
+
+
+def _by_owners(
+    owners: dict[Ref, Ref], names: dict[Ref, str], catalogue: Catalogue
+) -> dict[Ref, str]:
+    """What has no name is called by what it belongs to."""
+    found = {}
+    for ref, owner in owners.items():
+        label = _(catalogue[ref.entity].label)
+        number = _("{object} {number}").format(object=label, number=ref.id)
+        if names.get(ref, number) in ("", number) and owner in names:
+            found[ref] = _("{object}: {name}").format(object=label, name=names[owner])
+    return found
+
+
 def _both(kind: str, value: Any) -> tuple[Any, Any]:
     if kind == CREATED:
         return (None, value)
@@ -283,6 +339,15 @@ def _ref(f: Field, plain: Any) -> list[Ref]:
     if isinstance(value, Ref):
         return [value]
     return [Ref(f.target, value)] if isinstance(f, LinkField) and value is not None else []
+
+
+def _told(entity: EntityDef, f: Field, plain: Any) -> str:
+    """A number of minutes before something begins in words; '' for any other value. A negative one
+    is a time of the day itself."""
+    reminds = entity.trait(Reminds)
+    if reminds is None or reminds.offset != f.key or plain is None:
+        return ""
+    return before(int(plain), all_day=int(plain) < 0)
 
 
 def _shown(f: Field, plain: Any, names: dict[Ref, str], language: str) -> str:

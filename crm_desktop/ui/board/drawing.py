@@ -27,6 +27,7 @@ from crm_desktop.ui.painting import (
     NO_PEN,
     RIGHT,
     box,
+    elided,
     pill,
     pill_width,
     portrait,
@@ -79,7 +80,7 @@ class Drawing:
         if known is None:
             if len(self._cut) > _KEPT:
                 self._cut.clear()
-            known = metrics(kind).elidedText(text, Qt.TextElideMode.ElideRight, int(wide))
+            known = elided(text, kind, wide)
             self._cut[key] = known
         return known
 

@@ -34,7 +34,15 @@ class Texts:
         if found is None:
             if len(self._known) > _MOST:
                 self._known.clear()
-            found = self._known[key] = self._fit(text.replace("\n", " "), kind, max(0, room))
+            line, room = text.replace("\n", " "), max(0, room)
+            found = self._fit(line, kind, room)
+            if found != line:
+                from crm_desktop.models.text.short_names import shorter_names
+
+                found = next(
+                    (s for s in shorter_names(line) if self._fit(s, kind, room) == s), found
+                )
+            self._known[key] = found
         return found
 
     def _fit(self, line: str, kind: str, room: int) -> str:

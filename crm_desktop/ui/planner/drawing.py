@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from crm_desktop.i18n import _
 from crm_desktop.services.planner.bars import DELETED, Bar
 from crm_desktop.services.planner.load import tone
-from crm_desktop.ui.painting import AA, LEFT, NO_BRUSH, NO_PEN, RIGHT, box, stroke, tick
+from crm_desktop.ui.painting import AA, LEFT, NO_BRUSH, NO_PEN, RIGHT, box, elided, stroke, tick
 from crm_desktop.ui.planner.axis import Axis, hour_step
 from crm_desktop.ui.planner.geometry import STRIP, Entry, Geometry
 from crm_desktop.ui.planner.look import Look
@@ -273,7 +273,7 @@ class Drawing:
         if known is None:
             if len(self._cut) > _KEPT:
                 self._cut.clear()
-            known = metrics(kind).elidedText(text, Qt.TextElideMode.ElideRight, wide)
+            known = elided(text, kind, wide)
             self._cut[key] = known
         return known
 

@@ -51,6 +51,8 @@ def fitted(
     wide = list(usual)
     for place in soft:
         wide[place] -= int(usual[place] * (1 - _NARROWEST) * share + 1)
+    if share == 1.0 and needs:  # it is scrolled sideways anyway: whose row it is stays in sight
+        wide[grows] = max(wide[grows], min(needs[grows], px(columns[grows].width)))
     for place, column in enumerate(columns):
         wide[place] += min(max(0, room - sum(wide)), max(0, _heading(column) - wide[place]))
     for place in soft if needs else ():

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.lead_times import before
 from crm_desktop.services.reminders.moments import ALL_DAY_OFFSETS, OFFSETS
 from crm_desktop.ui.card_parts import PartWidget
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.refusals import WRITE
-from crm_desktop.ui.reminders.words import before
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.layouts import FlowLayout
 from crm_desktop.ui.widgets.marks import Chip
