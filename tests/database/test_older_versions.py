@@ -70,71 +70,55 @@ def workspace(upgraded: str) -> Iterator[Workspace]:
     opened.close()
 
 
-def test_every_table_and_column_is_there(workspace: Workspace, tmp_path: Path) -> None:
-    tables = Tables(build_catalogue())
+def test_it_is_a_base_of_this_program(workspace: Workspace, tmp_path: Path) -> None:
+    """Tables and columns, indexes, what follows from older records, what the base counts."""
+    query = Query("client", columns=("name", "last_contact"), sort=(Sort("last_contact", True),))
 
     assert workspace.backend.version == SCHEMA_VERSION
-    assert draft(workspace.backend, tables.metadata, "nothing", tmp_path) is None
+    metadata = Tables(build_catalogue()).metadata
+    assert draft(workspace.backend, metadata, "nothing", tmp_path) is None
+    assert not missing_indexes(workspace)
+    (row,) = workspace.lists.open(query).first(10)
+    assert row.cells == ("Vector", CALLED)
+    assert tallies(workspace) == [("moment", 2026 * 12 + CALLED.month - 1, 1)]
+    assert not list(wrong_tallies(workspace))
 
 
-def test_every_index_is_there(workspace: Workspace) -> None:
-    missing = [
+def missing_indexes(workspace: Workspace) -> list[str]:
+    return [
         plan.name
         for plan in index_plans(workspace.tables)
         if workspace.backend.covering or not plan.covering
         if workspace.backend.index_columns(plan.table).get(plan.name) != plan.columns
     ]
-    assert not missing
 
 
-def test_what_follows_from_older_records_is_reckoned(workspace: Workspace) -> None:
-    query = Query("client", columns=("name", "last_contact"), sort=(Sort("last_contact", True),))
-
-    (row,) = workspace.lists.open(query).first(10)
-
-    assert row.cells == ("Vector", CALLED)
-
-
-def test_what_the_base_counts_by_itself_is_counted_once(workspace: Workspace) -> None:
+def tallies(workspace: Workspace) -> list[tuple[object, ...]]:
     table = workspace.tables.system("tally")
     with workspace.backend.read() as connection:
-        rows = connection.execute(sa.select(table.c.field, table.c.period, table.c.amount)).all()
-
-    assert [tuple(row) for row in rows] == [("moment", 2026 * 12 + CALLED.month - 1, 1)]
-    assert not list(wrong_tallies(workspace))
+        rows = connection.execute(sa.select(table.c.field, table.c.period, table.c.amount))
+        return [tuple(row) for row in rows]
 
 
-def test_an_upgrade_cut_off_before_its_end_is_finished_next_time(upgraded: str) -> None:
-    with closing(open_base(upgraded)) as workspace:
-        workspace.set_info(FINISHED, str(SCHEMA_VERSION - 1))
-        workspace.backend.run_ddl(["DROP INDEX ix_client_city"])
-
-    with closing(open_base(upgraded)) as workspace:
-        assert "ix_client_city" in workspace.backend.index_columns("client")
-        assert workspace.info(FINISHED) == str(SCHEMA_VERSION)
-
-
-def test_new_objects_can_be_used_at_once(workspace: Workspace) -> None:
+def test_it_can_be_worked_with_at_once(workspace: Workspace) -> None:
+    """New objects, what older ones have got, and all that a planner needs."""
     kinds = Query("reference", where=Condition("book", "eq", "relation_kind"))
     workspace.records.create("tag", {"name": "Important"})
+    outcome = workspace.records.create(
+        "activity", {"subject": "Meet", "kind": "meeting", "starts": CALLED,
+                     "about": Ref("client", 1), "state": "planned"}
+    )  # fmt: skip
 
     assert workspace.lists.count(Query("tag")) == 1
     assert workspace.lists.count(kinds) > 3
     assert workspace.lists.count(Query("stage")) > 3
-
-
-def test_what_a_planner_needs_is_there(workspace: Workspace) -> None:
-    client = Ref("client", 1)
-    outcome = workspace.records.create(
-        "activity", {"subject": "Meet", "kind": "meeting", "starts": CALLED, "about": client,
-                     "state": "planned"}
-    )  # fmt: skip
-
     assert workspace.lists.count(Query("working_calendar")) == 1
     assert outcome.ids
 
 
-def test_accounts_kept_before_they_were_searched_are_found(upgraded: str) -> None:
+@pytest.mark.parametrize("upgraded", [1], indirect=True)
+def test_an_upgrade_cut_off_before_its_end_is_finished_next_time(upgraded: str) -> None:
+    """Indexes that are missing, and accounts kept before they were searched."""
     with closing(open_base(upgraded)) as workspace:
         _account(workspace, "40702810900000005555")
         with workspace.backend.write() as connection:  # as a program that did not know them
@@ -143,15 +127,19 @@ def test_accounts_kept_before_they_were_searched_are_found(upgraded: str) -> Non
             )
         before = workspace.search.find("40702810900000005555")
         workspace.set_info(FINISHED, str(SCHEMA_VERSION - 1))
+        workspace.backend.run_ddl(["DROP INDEX ix_client_city"])
 
     with closing(open_base(upgraded)) as workspace:
         found = workspace.search.find("40702810900000005555")
         repair = SearchRepair(workspace.backend, workspace.tables, workspace.index)
         with workspace.backend.read() as connection:
             problems = repair.problems(connection)
+        indexes = workspace.backend.index_columns("client")
+        finished = workspace.info(FINISHED)
 
     assert (before, [hit.id for hit in found]) == ([], [1])
     assert [said for said in problems if "Clients" in said] == []
+    assert "ix_client_city" in indexes and finished == str(SCHEMA_VERSION)
 
 
 def _account(workspace: Workspace, number: str) -> None:
