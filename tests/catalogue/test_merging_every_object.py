@@ -17,17 +17,19 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.maintenance.checks import check_base
-from crm_desktop.services.workspace import Workspace, create_base
-from tests.catalogue.samples import TENDER, followed, full, least, make
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
+from tests.catalogue.samples import add_tender, followed, full, least, make
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """One base for all objects: each test makes records of its own."""
-    made = create_base(tmp_path_factory.mktemp("merging") / "base.crm", language="en")
-    made.constructor.add_object(TENDER)
+    """One base for all objects: each test makes records of its own, and leaves it in order."""
+    made = ready_base(tmp_path_factory.mktemp("merging") / "base.crm", more=add_tender)
     yield made
+    problems = check_base(made).problems
     made.close()
+    assert problems == []
 
 
 PIPELINES = {e.field(trait.pipeline).target for e in BUILTIN for trait in e.traits_of(Funnel)}
@@ -66,7 +68,6 @@ def test_all_that_points_to_the_loser_goes_to_the_winner(workspace: Workspace, e
         assert found is not None, link
         value = found.values[link.field.key]
         assert (value.id if isinstance(value, Ref) else value) == loser, link
-    assert check_base(workspace).problems == []
 
 
 def test_what_has_stages_is_not_merged(workspace: Workspace):
