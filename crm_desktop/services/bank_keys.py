@@ -7,6 +7,7 @@ from typing import Any
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import SuitsBank
 from crm_desktop.models.validation.kinds import verdict
 from crm_desktop.models.validation.verdict import Asked
@@ -32,7 +33,7 @@ def unsuited(entity: EntityDef, values: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, kind in shape.accounts:
         number = str(values.get(key) or "")
-        if number and number != values.get(shape.iban):
+        if number and not is_held(number) and number != values.get(shape.iban):
             said = verdict(kind, number, Asked(bik=bank))
             if not said.valid:
                 label = _(entity.field(key).label)

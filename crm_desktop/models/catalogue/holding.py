@@ -1,9 +1,9 @@
 """Which fields a role may hide or mask, and where else their values stand.
 
 Nothing that decides about a record can be hidden: its title, what is required, what a trait or
-another field goes by, unless that only compares it. Of what hangs on a record only ways to reach
-somebody can, and what repeats a hidden field. In the search telephones and e-mail addresses stand
-apart anyway, words of other fields once they are hidden.
+another field goes by, unless that only compares it. Of what hangs on a record ways to reach
+somebody can, what is personal (trait `Personal`), and what repeats a hidden field. In the search
+telephones and e-mail addresses stand apart anyway, words of other fields once they are hidden.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
 )
 from crm_desktop.models.catalogue.file_traits import ToldKind
 from crm_desktop.models.catalogue.ownership import hangs, is_shared
+from crm_desktop.models.catalogue.shared_traits import Personal
 from crm_desktop.models.catalogue.traits import Identity, Mirror
 
 MASK = "•••"
@@ -49,7 +50,8 @@ def can_hide(catalogue: Catalogue, entity: EntityDef, f: Field) -> bool:
     if is_shared(catalogue, entity):
         return False
     if hangs(entity):
-        return isinstance(f, ContactField)
+        personal = entity.trait(Personal)
+        return isinstance(f, ContactField) or (personal is not None and f.key in personal.fields)
     plain = f.storage in _STORED and not (isinstance(f, DateField) and f.yearly)
     needed = f.required or f.readonly or f.kept or f.key == entity.title_field
     return plain and not needed and f.key not in _gone_by(entity)
@@ -60,7 +62,7 @@ def can_mask(catalogue: Catalogue, entity: EntityDef, f: Field) -> bool:
     return f.storage == "text" and can_hide(catalogue, entity, f)
 
 
-def parts_with_contacts(catalogue: Catalogue) -> list[EntityDef]:
+def parts_that_hide(catalogue: Catalogue) -> list[EntityDef]:
     """The objects that hang on others and have fields that a role may hide."""
     return [
         entity for entity in catalogue

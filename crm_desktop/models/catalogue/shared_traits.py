@@ -36,6 +36,14 @@ class Owned(Trait):
 
 
 @dataclass(frozen=True)
+class Personal(Trait):
+    """Of records that hang on others: the `fields` that a role may hide although it shows what the
+    record hangs on (`models/catalogue/holding`). Nothing else may go by them."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PickedInPlace(Trait):
     """On the card of what they belong to, records are put in by a line over their table: `fields`,
     of which the first is the link to what is picked (`ui/record_card/picked_tab`)."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.errors import NotAllowed
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.holding import parts_with_contacts
+from crm_desktop.models.catalogue.holding import parts_that_hide
 from crm_desktop.models.catalogue.ownership import hangs
 from crm_desktop.services.administrators import only_administrators
 from crm_desktop.services.rights import words
@@ -45,7 +45,7 @@ def judged_objects(workspace: Workspace) -> list[EntityDef]:
     """The objects that have rights of their own, those with a page first, and those that have
     none, but fields that a role may hide."""
     own = [entity for entity in workspace.catalogue if not hangs(entity)]
-    parts = parts_with_contacts(workspace.catalogue)
+    parts = parts_that_hide(workspace.catalogue)
     return [*sorted(own, key=lambda entity: not entity.navigation), *parts]
 
 

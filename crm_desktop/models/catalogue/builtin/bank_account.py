@@ -4,6 +4,7 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import Choice, EntityDef
 from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, LinkField, TextField
 from crm_desktop.models.catalogue.file_traits import Beside
+from crm_desktop.models.catalogue.shared_traits import Personal
 from crm_desktop.models.catalogue.traits import FilledFrom, OneFlag, SuitsBank
 
 CURRENCIES = tuple(
@@ -50,6 +51,7 @@ BANK_ACCOUNT = EntityDef(
     ),
     traits=(
         OneFlag("main", owner="details"),
+        Personal(("iban",)),
         Beside("details", ("account", "iban")),
         SuitsBank("bik", (("account", "account"), ("correspondent", "correspondent")),
                   iban="iban"),

@@ -11,6 +11,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
 )
 from crm_desktop.models.catalogue.file_traits import Beside
+from crm_desktop.models.catalogue.shared_traits import Personal
 from crm_desktop.models.catalogue.traits import Mirror, OneFlag
 
 COMPANY, SOLE_TRADER, PERSON, FOREIGN = "ru_company", "ru_sole_trader", "person", "foreign"
@@ -89,5 +90,8 @@ LEGAL_DETAILS = EntityDef(
         Beside("owner", called_by_owner=True, by=("inn", "ogrn", "kpp", "okpo", "passport", "snils",
                                                   "tax_id", "registration")),
         Mirror("main_account", child="bank_account", owner="details", value="account"),
+        Personal(("kpp", "ogrn", "okpo", "registration", "birthday", "passport", "passport_date",
+                  "passport_office", "passport_code", "snils", "legal_address", "postal_address",
+                  "director", "main_account")),
     ),
 )  # fmt: skip

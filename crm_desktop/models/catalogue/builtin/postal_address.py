@@ -10,6 +10,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
 )
 from crm_desktop.models.catalogue.file_traits import Beside
+from crm_desktop.models.catalogue.shared_traits import Personal
 from crm_desktop.models.catalogue.traits import OneFlag
 
 KINDS = (
@@ -51,6 +52,7 @@ POSTAL_ADDRESS = EntityDef(
     ),
     traits=(
         OneFlag("main", owner="owner", within="kind"),
+        Personal(("line", "postcode", "city", "region", "note")),
         Beside("owner", by=("line",), called_by=("city", "region", "country")),
     ),
 )  # fmt: skip
