@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -45,9 +46,18 @@ def opened(address: str, code: str = "", person: str = "") -> Iterator[Workspace
             yield _as_somebody(_as_in_window(workspace, address), address, person)
         return
     try:
+        _tell_of_recovery(workspace)
         yield _as_somebody(_as_in_window(workspace, address), address, person)
     finally:
         workspace.close()
+
+
+def _tell_of_recovery(workspace: Workspace) -> None:
+    """Whom a recovery code let in learns how many are left; scripts read standard output."""
+    if workspace.backend.by_recovery_code:
+        from crm_desktop.services.server.second_factor import own, said_left
+
+        sys.stderr.write(said_left(own(workspace).codes) + "\n")
 
 
 def _as_in_window(workspace: Workspace, address: str) -> Workspace:

@@ -19,6 +19,7 @@ from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.sign_in.box import SignInBox
 from crm_desktop.ui.sign_in.second_factor import SecondFactorBox
 from crm_desktop.ui.welcome.page import WelcomePage
+from crm_desktop.ui.widgets.toasts import Toast
 from tests.firebird_server import FirebirdServer
 from tests.gui.office_desk import Office, office, small_base
 from tests.gui.test_server_base import Vault, vault
@@ -128,6 +129,9 @@ def test_without_the_telephone_a_recovery_code_opens_the_base(
     box.submit()
 
     office.page(RecordListPage)
+    assert office.program is not None
+    view = office.program.window.view
+    office.wait(lambda: any("9 are left" in one.text for one in view.findChildren(Toast)))
     with closing(shared.sign_in(shared.boss)) as boss:
         assert second_factor.states(boss)[vera].codes == second_factor.COUNT - 1
 

@@ -52,6 +52,8 @@ class Backend(ABC):
     """Whether an index that holds all columns of a question answers it without the table."""
     login: str = ""
     """With which account it was opened, in lower case; '' where nobody signs in."""
+    by_recovery_code: bool = False
+    """Whether a recovery code of the second factor opened it, which is used up by that."""
     administers: bool = True
     """Whether whoever opened it may change its shape and let others in."""
     behind_views: bool = False
@@ -60,17 +62,15 @@ class Backend(ABC):
     """Whether one program at a time has the base open; then half-done work is a dead one's."""
 
     def passed(self, address: str) -> str:
-        """The address that further connections are made by: with the pass of this program, where
-        the server gave it one for a code."""
+        """The address of further connections: with the pass that the server gave for a code."""
         return address
 
     @property
     def engine(self) -> str:
         """What keeps the rows, by name and version; for support."""
         with self.read() as connection:
-            dialect = connection.dialect
-            version = ".".join(map(str, dialect.server_version_info or ()))
-            return f"{dialect.name} {version}, SQLAlchemy {sa.__version__}"
+            version = ".".join(map(str, connection.dialect.server_version_info or ()))
+            return f"{connection.dialect.name} {version}, SQLAlchemy {sa.__version__}"
 
     @property
     def parallel(self) -> bool:

@@ -60,10 +60,10 @@ class FirebirdBackend(FirebirdOrder):
     def __init__(
         self, address: str, *, create: bool = False, resume: bool = False, newest: int | None = None
     ) -> None:
-        self._place = parse(address)
-        self.address, self.title = self._place.shown, self._place.title
         self._fdb = load_client()
-        self._place = with_pass(self._fdb, self._place)
+        self._place = with_pass(self._fdb, parse(address))
+        self.address, self.title = self._place.shown, self._place.title
+        self.by_recovery_code = self._place.proof.recovered
         self._ids, self._ids_lock, self._shared = range(0), threading.Lock(), threading.local()
         if create:
             create_if_missing(self._fdb, self._place)

@@ -35,20 +35,26 @@ _local = threading.local()
 @dataclass(frozen=True, slots=True)
 class Proof:
     """`code`: of the device, or a recovery code; `join`: the new secret that it is of, as hex;
-    `token`: the pass of this program."""
+    `token`: the pass of this program; `recovered`: which it got for a recovery code."""
 
     code: str = field(default="", repr=False)
     join: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    recovered: bool = field(default=False, kw_only=True)
+
+    @property
+    def is_recovery(self) -> bool:
+        """Whether the code is none of a device."""
+        return not self.join and not _DIGITS.fullmatch(re.sub(r"\s", "", self.code))
 
     def word(self, token: str, login: str) -> str:
         """What the first connection shows, to be given `token` as its pass."""
         code = re.sub(r"\s", "", self.code)
         if self.join:
             return f"{SHOWN}{JOIN}{self.join}{code[:6].ljust(6)}{token}"
-        if _DIGITS.fullmatch(code):
-            return f"{SHOWN}{CODE}{code}{token}"
-        return f"{SHOWN}{ONCE}{recovery_digest(code, login)}{token}"
+        if self.is_recovery:
+            return f"{SHOWN}{ONCE}{recovery_digest(code, login)}{token}"
+        return f"{SHOWN}{CODE}{code}{token}"
 
 
 def recovery_digest(code: str, login: str) -> str:
@@ -95,7 +101,7 @@ def proved(place: ServerAddress, attach: Callable[[ServerAddress, str], Any]) ->
         return place
     token = secrets.token_hex(20)
     attach(place, place.proof.word(token, place.user)).close()
-    return replace(place, proof=Proof(token=token))
+    return replace(place, proof=Proof(token=token, recovered=place.proof.is_recovery))
 
 
 def with_code(address: str, code: str, join: str = "") -> str:

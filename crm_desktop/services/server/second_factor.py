@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crm_desktop.errors import InvalidInput, NotFound
-from crm_desktop.i18n import N_, _
+from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.backend import firebird_accounts as accounts
 from crm_desktop.models.backend import firebird_second as server
 from crm_desktop.models.backend.firebird_proof import recovery_digest
@@ -104,6 +104,19 @@ def own(workspace: Workspace) -> Own:
     """How the account that signed in stands; nothing for a local base."""
     _needs_account(workspace)
     return server.own(workspace.backend)
+
+
+def said_left(codes: int) -> str:
+    """What somebody is told whom a recovery code let in."""
+    if not codes:
+        return _("That was the last recovery code. Make other ones by “Second factor…”, else a "
+                 "lost telephone is a matter for the administrator.")  # fmt: skip
+    said = ngettext(
+        "The recovery code is used up, {count} is left. Others are made by “Second factor…”.",
+        "The recovery code is used up, {count} are left. Others are made by “Second factor…”.",
+        codes,
+    )  # fmt: skip
+    return said.format(count=codes)
 
 
 def turn_on(

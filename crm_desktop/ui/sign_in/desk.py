@@ -175,19 +175,22 @@ class SignInDesk(QObject):
         if base is None or not base.login:
             return
 
-        def work(_job: object) -> tuple[str, bool]:
+        def work(_job: object) -> tuple[str, bool, str]:
             from crm_desktop.services.audit import service as audit
             from crm_desktop.services.server import second_factor
             from crm_desktop.services.server.password_rules import why_change
 
             audit.note(base, audit.SIGNED_IN)
             own = second_factor.own(base)
-            return why_change(base), own.has and not own.made
+            used = second_factor.said_left(own.codes) if base.backend.by_recovery_code else ""
+            return why_change(base), own.has and not own.made, used
 
-        def done(told: tuple[str, bool]) -> None:
-            reason, lacks_codes = told
+        def done(told: tuple[str, bool, str]) -> None:
+            reason, lacks_codes, used = told
             if base is not self._w.session.workspace:
                 return
+            if used:
+                self._w.navigator.toast(used, tone="warn")
             if reason:
                 self.own_password(reason)
             elif lacks_codes:
