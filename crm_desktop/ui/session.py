@@ -51,6 +51,8 @@ class Session(QObject):
     opened = Signal()
     no_seat = Signal()
     """The base could be opened, but all seats are taken: `waiting` holds it until one is free."""
+    leaving = Signal()
+    """The open base is about to be closed; asked for nothing more after this."""
     closed = Signal()
     failed = Signal(object)
     """A `UserError`: the base could not be opened or made. `failed_address` names it."""
@@ -108,6 +110,13 @@ class Session(QObject):
         assert self.workspace is not None, "no base is open"
         return self.workspace
 
+    @property
+    def in_sight(self) -> Workspace | None:
+        """The open base, or the one at whose door one waits for a seat."""
+        if self.workspace is not None or self.waiting is None:
+            return self.workspace
+        return self.waiting.workspace
+
     def open(self, address: str) -> None:
         """Opens a base and closes the one that was open; `opened` or `failed` follows."""
         if address.lower().endswith(CONNECTION_ENDING):
@@ -163,6 +172,8 @@ class Session(QObject):
     def close(self) -> None:
         """Closes the base once all writes that were asked for are done; `closed` follows."""
         self.leave_door()
+        if self.workspace is not None:
+            self.leaving.emit()
         workspace = self._let_go()
         if workspace is not None:
             self.operations.forget_all()

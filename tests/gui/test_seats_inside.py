@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.licensing.broker import Broker
 from crm_desktop.services.licensing.standing import install
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.ui.itemmodels.cells import Cell
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.seats import board_page
+from crm_desktop.ui.seats.board_page import SeatsPage
 from tests.bases import ready_base
 from tests.gui.test_seats_window import (
     base,
@@ -169,3 +174,50 @@ def test_the_door_names_the_office(
     page = no_seat(qtbot, window, firebird_url)
 
     assert page.title() == "No seat is free in “Daisy Ltd”"
+
+
+def test_a_licence_with_fewer_seats_than_are_taken_is_asked_about(
+    qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str, vendor: Vendor,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """It took the seat of who came last without a word."""
+    others.fill(1)
+    inside(qtbot, window, firebird_url)
+    page = board(qtbot, window)
+    asked: list[str] = []
+
+    def answer(_page: SeatsPage, _title: str, text: str, _verb: str) -> bool:
+        asked.append(text)
+        return len(asked) > 1
+
+    monkeypatch.setattr(board_page, "confirm", answer)
+    less = vendor.file(tmp_path / "less", seats=1)
+
+    page.install_file(less)
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=20_000)
+    assert "1 seat, and 2 are taken" in asked[0]
+    page.read()
+    assert page.seen is not None and page.seen.standing.seats == 2
+    page.install_file(less)
+
+    qtbot.waitUntil(lambda: bool(page.seen) and page.seen.standing.seats == 1, timeout=20_000)
+    assert page.chart.chart is not None and page.chart.chart.subtitle == "1 seat in all"
+
+
+def test_the_board_shows_whose_seats_they_are(
+    qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str
+) -> None:
+    inside(qtbot, window, firebird_url)
+    base = window.session.base
+    login = others.at("x").holders()[0].login
+    (anna,) = base.records.create("staff", {"name": "Anna Smith", "login": login}).ids
+    page = board(qtbot, window)
+    page.read()
+
+    def cell() -> Cell | None:
+        return page.model.cell(0, 0)
+
+    qtbot.waitUntil(lambda: bool(found := cell()) and found.text == "Anna Smith", timeout=20_000)
+    shown = cell()
+    assert shown is not None and (shown.avatar, shown.face) == ("round", Ref("staff", anna))
+    assert page.table.face_of is not None

@@ -21,6 +21,7 @@ from crm_desktop.ui.main_window.seat_strip import SeatStrip
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Operations
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.seats.board_page import SeatsPage
 from crm_desktop.ui.seats.no_seat_page import NoSeatPage
 from crm_desktop.ui.session import Session
@@ -112,6 +113,7 @@ def test_one_who_finds_none_sees_who_has_them(
     page = no_seat(qtbot, window, firebird_url)
 
     assert page.model.rowCount() == 2 and window.session.workspace is None
+    assert portraits_of(window.session).takes("staff")  # photos at the door, too
     assert page.wait.isVisibleTo(page) and not page.come_in.isVisibleTo(page)
     assert not page.read_only.isVisibleTo(page)
 

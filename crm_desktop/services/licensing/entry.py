@@ -19,11 +19,12 @@ from crm_desktop.services.licensing.broker import (
 from crm_desktop.services.licensing.house_rules import HouseRules, house_rules
 from crm_desktop.services.licensing.licence import PublicKeys
 from crm_desktop.services.licensing.standing import (
+    Colleague,
     Standing,
-    colleagues,
     facts_of,
     standing,
     who_is_here,
+    who_signs_in_as,
 )
 from crm_desktop.services.workspace import Workspace
 
@@ -39,9 +40,9 @@ class Entry:
     taken: Taking
     keys: PublicKeys | None = None
 
-    def names(self) -> dict[str, str]:
+    def known(self) -> dict[str, Colleague]:
         """Colleagues by the login they work with."""
-        return colleagues(self.workspace)
+        return who_signs_in_as(self.workspace)
 
     def settle(self) -> None:
         """Whoever only reads writes nothing; the seat is given back with the base."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -12,7 +13,9 @@ from crm_desktop import RELEASED
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, language
 from crm_desktop.models.backend.firebird_seats_read import UNLICENSED
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.shared_traits import SignsIn
+from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.services.licensing.licence import (
     Licence,
     LicenceRefused,
@@ -112,7 +115,7 @@ def judge(licence: Licence, guid: str, bound_to: str, today: date) -> None:
 
 def said_day(day: date) -> str:
     """As people write it."""
-    return f"{day:%d.%m.%Y}" if language() == "ru" else day.isoformat()
+    return format_date(day, language())
 
 
 def facts_of(workspace: Workspace) -> Mapping[str, str]:
@@ -137,25 +140,47 @@ def who_is_here(workspace: Workspace) -> Signed:
     return Signed(today, str(login).strip(), bool(is_admin))
 
 
-def colleagues(workspace: Workspace) -> dict[str, str]:
-    """What they are called, by their login in lower case."""
+class Colleague(NamedTuple):
+    """Whose account it is."""
+
+    name: str
+    ref: Ref
+
+
+def who_signs_in_as(workspace: Workspace) -> dict[str, Colleague]:
+    """Colleagues by their login in lower case."""
     staff, trait = workspace.catalogue.with_trait(SignsIn)
     tables = workspace.tables
     login = tables.column(staff, staff.field(trait.login))
-    question = sa.select(login, tables.column(staff, staff.title)).where(login.isnot(None))
+    title, id_ = tables.column(staff, staff.title), tables.table_of(staff, staff.title).c.id
+    question = sa.select(login, title, id_).where(login.isnot(None))
     with workspace.backend.read() as connection:
         rows = connection.execute(question)
-        return {str(login).lower(): str(name) for login, name in rows if login}
+        return {
+            str(login).lower(): Colleague(str(name), Ref(staff.key, id_))
+            for login, name, id_ in rows if login
+        }  # fmt: skip
+
+
+def colleagues(workspace: Workspace) -> dict[str, str]:
+    """What they are called, by their login in lower case."""
+    return {login: one.name for login, one in who_signs_in_as(workspace).items()}
 
 
 def install(workspace: Workspace, licence: Licence) -> None:
     """Keeps a verified licence in the base. UserError unless it is for this base, by its
     administrator; what was installed before is replaced."""
+    may_be_installed(workspace, licence)
     guid = workspace.info("guid")
-    judge(licence, guid, guid, must_be_admin(workspace).today)
     keep_facts(workspace, {
         LICENCE: licence.text(), BOUND_TO: guid, COUNT: str(licence.seats),
     })  # fmt: skip
+
+
+def may_be_installed(workspace: Workspace, licence: Licence) -> None:
+    """UserError unless a verified licence is for this base and its administrator is here."""
+    guid = workspace.info("guid")
+    judge(licence, guid, guid, must_be_admin(workspace).today)
 
 
 def must_be_admin(workspace: Workspace) -> Signed:

@@ -88,7 +88,7 @@ def _square(image: QImage) -> bytes:
 
 
 class Portraits(QObject):
-    """Of the base that is open; one a session (`portraits_of`)."""
+    """Of the base that is open, or waits for a seat; one a session (`portraits_of`)."""
 
     changed = Signal()
 
@@ -107,6 +107,7 @@ class Portraits(QObject):
         self._pause.setInterval(_FIRST_MS)
         self._pause.timeout.connect(self._ask)
         session.opened.connect(self._forget)
+        session.no_seat.connect(self._forget)
         session.closed.connect(self._forget)
         session.changed.connect(self._changed)
 
@@ -131,7 +132,7 @@ class Portraits(QObject):
 
     def takes(self, entity: str) -> bool:
         """Whether records of the object may have pictures in the base that is open."""
-        base = self._session.workspace
+        base = self._session.in_sight
         if base is None:
             return False
         known = self._takes.get(entity)
@@ -164,7 +165,7 @@ class Portraits(QObject):
     def _ask(self) -> None:
         """One question for all records that were looked at; then what they show."""
         self._pause.setInterval(_PAUSE_MS)
-        base = self._session.workspace
+        base = self._session.in_sight
         if base is None:
             return
         if self._wanted and not self._reading:
@@ -177,7 +178,7 @@ class Portraits(QObject):
             return _digests(base, some)
 
         def done(found: dict[Ref, str]) -> None:
-            if base is not self._session.workspace:
+            if base is not self._session.in_sight:
                 return
             self._asking = False
             before = {ref: self._digests.get(ref, "") for ref in some}
@@ -205,7 +206,7 @@ class Portraits(QObject):
             return {digest: _decoded(found.get(digest, b"")) for digest in some}
 
         def done(found: dict[str, QImage]) -> None:
-            if base is not self._session.workspace:
+            if base is not self._session.in_sight:
                 return
             self._reading = False
             for digest, image in found.items():

@@ -11,12 +11,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea
 
 from crm_desktop.errors import UserError
-from crm_desktop.i18n import _, language
+from crm_desktop.i18n import _, language, ngettext
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.charts.view import ChartView
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.messages import confirm
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.portraits.avatars import portraits_of
@@ -35,8 +36,9 @@ from crm_desktop.ui.widgets.layouts import column, row
 if TYPE_CHECKING:
     from crm_desktop.services.licensing.broker import Holder, Waiter
     from crm_desktop.services.licensing.house_rules import HouseRules, SignsIn
+    from crm_desktop.services.licensing.licence import Licence
     from crm_desktop.services.licensing.seat_use import SeatUse
-    from crm_desktop.services.licensing.standing import Standing
+    from crm_desktop.services.licensing.standing import Colleague, Standing
     from crm_desktop.ui.widgets.dialog import Dialog
 
 NAME = "seats"
@@ -51,7 +53,7 @@ class Seen(NamedTuple):
     line: list[Waiter]
     use: SeatUse
     rules: HouseRules
-    names: dict[str, str]
+    known: dict[str, Colleague]
     people: tuple[SignsIn, ...]
     """For whom a seat may be kept, told to an administrator."""
 
@@ -72,12 +74,13 @@ class SeatsPage(Page):
         self.table = FillingTable(name=_("Seats"), least=words.LEAST, going=(1, 3))
         self.table.setModel(self.model)
         self.table.set_tickable(False)
+        self.table.show_faces(faces := portraits_of(session))
         self.chart = ChartView(name=_("Seats"))
         self.tiles = [FigureTile("", "") for _place in range(4)]
         self.install, self.free = Button("", "import"), Button("", "sign-out")
         self.travel = Button("", "object-car")
         self.rules = RulesForm()
-        self.rules.reserved.show_faces(portraits_of(session))
+        self.rules.reserved.show_faces(faces)
         self._title, self._licence = Label("", "page"), Label("", "body", "text2", wrap=True)
         self._who, self._line = Label("", "strong"), Label("", "body", "text2", wrap=True)
         self.local = EmptyState()
@@ -156,7 +159,7 @@ class SeatsPage(Page):
             tile.set_texts(caption, figure)
         self.tiles[1].setToolTip(plain_tip(_moment(use.peak_at) if use.peak >= seen.held else ""))
         self.chart.show_chart(curve_of(use, seen.standing.seats))
-        found = words.rows(seen.holders, seen.names)
+        found = words.rows(seen.holders, seen.known)
         before = self.table.current_row
         lease = self.model.id_of(before)
         self.model.open(words.columns(), len(found), found)
@@ -207,7 +210,7 @@ class SeatsPage(Page):
             broker, how = entry.broker, standing(base, keys)
             return Seen(
                 how, broker.holders(), broker.line(), seat_use(base, broker), house_rules(base),
-                entry.names(), who_signs_in(base) if how.signed.is_admin else (),
+                entry.known(), who_signs_in(base) if how.signed.is_admin else (),
             )  # fmt: skip
 
         def done(seen: Seen) -> None:
@@ -227,16 +230,46 @@ class SeatsPage(Page):
             self.install_file(Path(path))
 
     def install_file(self, path: Path) -> None:
-        """Keeps the licence of a file in the base; the seats are those at once."""
+        """Keeps the licence of a file in the base; the seats are those at once. Asks before where
+        more people are inside than it has seats."""
+        base, keys = self._session.base, self._session.licence_keys
+
+        def work(_job: Any) -> Licence:
+            from crm_desktop.services.licensing.licence import builtin_keys, read_licence_file
+            from crm_desktop.services.licensing.standing import may_be_installed
+
+            licence = read_licence_file(path, builtin_keys() if keys is None else keys)
+            may_be_installed(base, licence)
+            return licence
+
+        def done(licence: Licence) -> None:
+            if self._may_lose_seats(licence.seats):
+                self._install(licence)
+
+        self._session.operations.query(
+            ("licence file",), work, owner=self, done=done, failed=self._navigator.refuse
+        )
+
+    def _may_lose_seats(self, seats: int) -> bool:
+        held = self.seen.held if self.seen is not None else 0
+        if held <= seats:
+            return True
+        text = ngettext(
+            "This licence has {seats} seat, and {held} are taken: who came last goes on reading "
+            "only. What was typed stays.",
+            "This licence has {seats} seats, and {held} are taken: who came last goes on reading "
+            "only. What was typed stays.", seats,
+        )  # fmt: skip
+        return confirm(self, _("More people work than the licence allows"),
+                       text.format(seats=seats, held=held), _("Install a licence"))  # fmt: skip
+
+    def _install(self, licence: Licence) -> None:
         base, entry = self._session.base, self._session.seat.entry
-        keys = self._session.licence_keys
 
         def work(_job: Any) -> None:
             from crm_desktop.services.audit import service as audit
-            from crm_desktop.services.licensing.licence import builtin_keys, read_licence_file
             from crm_desktop.services.licensing.standing import install
 
-            licence = read_licence_file(path, builtin_keys() if keys is None else keys)
             install(base, licence)
             audit.note(base, audit.LICENCE, detail=f"{licence.id}, {licence.seats}")
             if entry is not None:
@@ -249,7 +282,7 @@ class SeatsPage(Page):
         holder, entry = self.chosen(), self._session.seat.entry
         if holder is None or entry is None:
             return None
-        name = self.seen.names.get(holder.login, holder.login) if self.seen else holder.login
+        name = words.called(self.seen.known if self.seen else {}, holder.login)
 
         def free(reason: str) -> None:
             self._run(lambda _job: entry.broker.free(holder.lease, reason), _("The seat is free"))
@@ -345,5 +378,5 @@ def _moment(at: datetime | None) -> str:
 
 
 def _line_text(seen: Seen) -> str:
-    names = [seen.names.get(one.login, one.login) for one in seen.line]
+    names = [words.called(seen.known, one.login) for one in seen.line]
     return _("Wait in line: {names}").format(names=", ".join(names))

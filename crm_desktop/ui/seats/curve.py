@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.charts.chart import BARS, Chart, Series
 
 if TYPE_CHECKING:
@@ -26,5 +26,6 @@ def curve_of(use: SeatUse, seats: int) -> Chart:
     return Chart(
         BARS, _("Seats in use today, by hours"), tuple(f"{hour}:00" for hour in shown),
         (Series(_("Most at once"), values, said),),
-        subtitle=_("{seats} seats in all").format(seats=seats), whole=True,
+        subtitle=ngettext("{seats} seat in all", "{seats} seats in all", seats).format(seats=seats),
+        whole=True,
     )  # fmt: skip

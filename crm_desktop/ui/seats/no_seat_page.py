@@ -14,6 +14,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.seats import words
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
@@ -25,6 +26,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 if TYPE_CHECKING:
     from crm_desktop.services.licensing.broker import Holder, Turn
     from crm_desktop.services.licensing.entry import Entry
+    from crm_desktop.services.licensing.standing import Colleague
 
 NAME = "no-seat"
 _LOOK_MS = 2000
@@ -37,7 +39,7 @@ class Seen(NamedTuple):
     turn: Turn
     holders: list[Holder]
     waiting: int
-    names: dict[str, str]
+    known: dict[str, Colleague]
 
 
 class NoSeatPage(Page):
@@ -54,6 +56,7 @@ class NoSeatPage(Page):
         self.table = FillingTable(name=_("Seats"), least=words.LEAST)
         self.table.setModel(self.model)
         self.table.set_tickable(False)
+        self.table.show_faces(portraits_of(session))
         self._title, self._text = Label("", "page"), Label("", "body", "text2", wrap=True)
         self.news = Label("", "strong", "text", wrap=True)
         self.come_in = Button("", "forward", kind="primary")
@@ -202,7 +205,7 @@ class NoSeatPage(Page):
 
         def work(_job: Any) -> Seen:
             broker, turn = entry.broker, entry.look()
-            return Seen(turn, broker.holders(), len(broker.line()), entry.names())
+            return Seen(turn, broker.holders(), len(broker.line()), entry.known())
 
         self._session.operations.query(
             (NAME,), work, owner=self, done=self._show, failed=self._failed
@@ -217,7 +220,7 @@ class NoSeatPage(Page):
         elif seen.turn.answer or seen.turn.left_s is not None:
             self._note = ""
         self._in_line = bool(seen.turn.place)
-        found = words.rows(seen.holders, seen.names)
+        found = words.rows(seen.holders, seen.known)
         self.model.open(words.columns(), len(found), found)
         self.table.setFixedHeight(words.height(len(found)))
         self.table.fit()
@@ -253,7 +256,7 @@ class NoSeatPage(Page):
         holder = self._chosen()
         if holder is None or self.seen is None or not self.ask.isEnabled() or self._may_enter():
             return
-        self._asked = self.seen.names.get(holder.login, holder.login)
+        self._asked = words.called(self.seen.known, holder.login)
         said = _("{name} was asked; you wait in line meanwhile.").format(name=self._asked)
         self._do(lambda entry: entry.broker.ask(holder.lease), said)
 

@@ -11,6 +11,7 @@ from crm_desktop.ui.theme import px
 
 if TYPE_CHECKING:
     from crm_desktop.services.licensing.broker import Holder, Turn
+    from crm_desktop.services.licensing.standing import Colleague
 
 LEAST = 200
 _HEAD, _ROW, _MOST = 40, 38, 9
@@ -81,15 +82,23 @@ def place_of(holders: Sequence[Holder], lease: int | None, before: int) -> int:
     return next(found, min(max(before, 0), len(holders) - 1))
 
 
-def rows(holders: list[Holder], names: Mapping[str, str]) -> list[Row]:
+def called(known: Mapping[str, Colleague], login: str) -> str:
+    """The name of whose account it is; the login of one that is no colleague's."""
+    found = known.get(login)
+    return found.name if found is not None else login
+
+
+def rows(holders: list[Holder], known: Mapping[str, Colleague]) -> list[Row]:
     """One for each seat."""
-    return [Row(one.lease, _cells(one, names.get(one.login, one.login))) for one in holders]
+    return [Row(one.lease, _cells(one, known)) for one in holders]
 
 
-def _cells(one: Holder, name: str) -> tuple[Cell, ...]:
+def _cells(one: Holder, known: Mapping[str, Colleague]) -> tuple[Cell, ...]:
     idle = lasting(one.idle_s) if one.windows and one.kind != "travel" else ""
+    face = known[one.login].ref if one.login in known else None
     return (
-        Cell(name, "title"), Cell(machine(one), "text"), _kind(one),
+        Cell(called(known, one.login), "title", avatar="round", face=face),
+        Cell(machine(one), "text"), _kind(one),
         Cell(lasting(one.since_s), "text"), Cell(idle, "muted"),
     )  # fmt: skip
 
