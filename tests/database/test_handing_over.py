@@ -12,6 +12,7 @@ from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.handing_over.carrying import carry_out
 from crm_desktop.services.handing_over.giving_back import give_back, going_back, hand_over_of
+from crm_desktop.services.handing_over.letters import letters
 from crm_desktop.services.handing_over.planning import Rule
 from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.reminders.outgoing import messages
@@ -52,6 +53,15 @@ def test_what_stands_below_a_client_goes_along_with_it(firm: Firm) -> None:
     assert {given[Ref("client", id_)] for id_ in firm.clients[:2]} == {firm.vera}
     assert {given[Ref("deal", id_)] for id_ in firm.deals} == {firm.vera}
     assert given[Ref("activity", step)] == firm.vera
+
+
+def test_receivers_are_told_thousands_as_people_read_them(firm: Firm) -> None:
+    given = {Ref("client", 10_000_000 + n): firm.boris for n in range(1200)}
+
+    (letter,) = letters(firm.base, firm.anna, given, [])
+
+    assert letter.subject == "Anna Seller hands 1,200 records over to you"
+    assert letter.text.startswith("Clients: 1,200\n")
 
 
 def test_one_by_hand_comes_before_a_rule(firm: Firm) -> None:

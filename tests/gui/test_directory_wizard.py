@@ -36,6 +36,9 @@ def test_people_come_in_by_the_wizard(
 
     box.address.setText(server.secure)
     box.name.setText(READER)
+    box.go.click()
+    desk.wait(lambda: "not trusted" in box.trouble.label.text())
+    assert box.focusWidget() is box.authority  # the password field swallowed the file's name
     box.authority.setText(str(server.authority))
     box.password.setText("wrong")
     box.go.click()

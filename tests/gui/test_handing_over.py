@@ -77,6 +77,7 @@ def owners(office: Office, firm: Firm) -> list[int]:
 
 def test_counts_follow_what_is_chosen(office: Office, firm: Firm, box: HandOverBox) -> None:
     assert not box.go.isEnabled()
+    assert all(one.face == Ref("staff", one.key) for one in box.people._items)
 
     tick(box, firm.boris, firm.vera)
     office.wait(lambda: box.draft is not None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from crm_desktop.i18n import _, ngettext
+from crm_desktop.i18n import _, language, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.automation.deeds import notice
 from crm_desktop.services.handing_over.meetings import Moved
 from crm_desktop.services.reminders.outgoing import MOST_BODY
@@ -49,14 +50,18 @@ def letters(
         refs = [ref for some in objects.values() for ref in some]
         subject = ngettext("{name} hands {count} record over to you",
                            "{name} hands {count} records over to you", len(refs))  # fmt: skip
-        lines = [f"{_(catalogue[key].plural)}: {len(some)}" for key, some in objects.items()]
+        lines = [f"{_(catalogue[key].plural)}: {_said(some)}" for key, some in objects.items()]
         later = [one.text for one in moved if one.receiver == who]
         lines += [_("At another time: {what}").format(what=text) for text in later]
         titles = workspace.titles.of(refs[:MOST_NAMED])
         lines += [titles[ref].text for ref in refs[:MOST_NAMED] if ref in titles]
         if len(refs) > MOST_NAMED:
             lines.append("…")
-        yield Letter(who, subject.format(name=name, count=len(refs)), "\n".join(lines))
+        yield Letter(who, subject.format(name=name, count=_said(refs)), "\n".join(lines))
+
+
+def _said(refs: Sequence[Ref]) -> str:
+    return format_number(len(refs), 0, language())
 
 
 def notices(batch: Batch, said: Sequence[Letter]) -> list[Write]:

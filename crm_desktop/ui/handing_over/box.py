@@ -20,6 +20,7 @@ from crm_desktop.services.handing_over.planning import Draft, Handing, handed_ob
 from crm_desktop.ui.editors import editor_for
 from crm_desktop.ui.handing_over.messages import MessagesPart
 from crm_desktop.ui.handing_over.times import TimesPart
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -76,8 +77,12 @@ class HandOverBox(Dialog):
         self.people = PickList(
             name=_("Who takes it over"), search=_("Find a colleague"), rows=7, ground="surface"
         )
-        items = [PickItem(id_, name, ticked=False) for id_, name in self._leaving.colleagues]
-        self.people.set_items(items)
+        staff = self._session.base.catalogue.staff().key
+        self.people.show_faces(portraits_of(self._session))
+        self.people.set_items([
+            PickItem(id_, name, ticked=False, face=Ref(staff, id_))
+            for id_, name in self._leaving.colleagues
+        ])  # fmt: skip
         self.people.ticked.connect(self._changed)
         self.by = ComboBox(name=_("How it is shared"))
         fields: list[tuple[str, object]] = [

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from crm_desktop.errors import DatabaseUnavailable, UserError
-from crm_desktop.i18n import N_, _, ngettext
+from crm_desktop.i18n import N_, _, language, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.rights import words
 from crm_desktop.ui.actions import Action
 from crm_desktop.ui.main_window.window import MainWindow
@@ -147,7 +148,8 @@ class HandingOverDesk(QObject):
             self.box.set_busy(busy=False)
             self.box.accept()
         said = ngettext("{count} record went over", "{count} records went over", over.count)
-        self._w.navigator.toast(said.format(count=over.count), undo_operation=over.operation)
+        count = format_number(over.count, 0, language())
+        self._w.navigator.toast(said.format(count=count), undo_operation=over.operation)
 
     def _look_whether_kept(self) -> None:
         """The server is back: a hand-over of which nobody heard was made, or may be made now. Made

@@ -62,4 +62,4 @@ class DirectoryAsking(QObject):
 
     def _refused(self, error: UserError) -> None:
         if self.box is not None:
-            self.box.say(error.message)
+            self.box.say(error.message, error.field or "")

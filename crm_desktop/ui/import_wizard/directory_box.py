@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.i18n import _
@@ -80,8 +81,10 @@ class DirectoryBox(Dialog):
         self.trouble.hide()
         self._ask()
 
-    def say(self, sentence: str) -> None:
-        """Why nobody has come; it can be tried again."""
+    def say(self, sentence: str, field: str = "") -> None:
+        """Why nobody has come; it can be tried again. `field`: what is missing, to be typed."""
         self.go.setEnabled(True)
         self.trouble.set_text(sentence)
         self.trouble.show()
+        if field == "authority":
+            self.authority.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -136,7 +136,7 @@ class Directory:
             said = _("The certificate of {host} is not trusted: {reason}. Name the file of who "
                      "signed it.")  # fmt: skip
             raise DirectoryProblem(
-                said.format(host=self.address.host, reason=error.verify_message)
+                said.format(host=self.address.host, reason=error.verify_message), field="authority"
             ) from error
         except OSError as error:
             raise self._unreached(error) from error
