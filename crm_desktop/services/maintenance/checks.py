@@ -111,7 +111,7 @@ def _check_records(
     known = report.counts.get(entity.plural, 0)  # people, and people of deals, too
     report.counts[entity.plural] = known + count
     for link in entity.fields:
-        if isinstance(link, LinkField | RecordField):
+        if isinstance(link, LinkField | RecordField) and (count or link.extra):
             _check_links(workspace, entity, link, report)
 
 
