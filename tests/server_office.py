@@ -65,10 +65,14 @@ class Office:
         """A new colleague, made by the administrator."""
         return self.sign_in(self.boss).records.create("staff", {"name": name}).ids[0]
 
-    def let_in(self, name: str, *, administrator: bool = False, own: bool = False) -> str:
-        """The account of a new colleague; `own`: the first password counts as his own one."""
-        login, colleague = new_login(), self.colleague(name)
-        base = self.sign_in(self.boss)
+    def let_in(
+        self, name: str, *, administrator: bool = False, own: bool = False,
+        by: Workspace | None = None,
+    ) -> str:  # fmt: skip
+        """The account of a new colleague; `own`: the first password counts as his own one. `by`:
+        the administrator where he has the base open already."""
+        base = by or self.sign_in(self.boss)
+        login, colleague = new_login(), base.records.create("staff", {"name": name}).ids[0]
         done = accounts.let_in(base, login, colleague, administrator=administrator)
         self.passwords[login] = done.password
         if own:

@@ -71,18 +71,21 @@ def two_sellers(server: FirebirdServer) -> Iterator[TwoSellers]:
     """Makes the office; each seller has one client with a telephone, a person and a call."""
     name = f"strict_{secrets.token_hex(6)}"
     with server_office(server.empty_base(name)) as office:
-        anna, boris = (office.let_in(name, own=True) for name in ("Anna Seller", "Boris Seller"))
-        narrow(office, (anna, boris))
-        made = {login: _client(office.sign_in(login), word)
+        boss = office.sign_in(office.boss)
+        anna, boris = (
+            office.let_in(name, own=True, by=boss) for name in ("Anna Seller", "Boris Seller")
+        )
+        narrow(boss, (anna, boris))
+        sellers = {login: office.sign_in(login) for login in (anna, boris)}
+        made = {login: _client(sellers[login], word)
                 for login, word in ((anna, "Daisyhers"), (boris, "Thistlehis"))}  # fmt: skip
-        persons = {login: office.sign_in(login).user_id or 0 for login in (anna, boris)}
+        persons = {login: base.user_id or 0 for login, base in sellers.items()}
         yield TwoSellers(office, server, name, anna, boris, made[anna], made[boris], persons)
     server.remove(name)
 
 
-def narrow(office: Office, logins: Sequence[str]) -> None:
+def narrow(boss: Workspace, logins: Sequence[str]) -> None:
     """From now on these people have the role of sellers."""
-    boss = office.sign_in(office.boss)
     role, holder = (boss.tables.system(f"right_{name}") for name in ("role", "holder"))
     reaching = boss.reaching
     assert reaching is not None

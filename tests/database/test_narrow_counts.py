@@ -100,7 +100,7 @@ def test_the_counter_of_every_object_counts_what_its_view_shows(
 def test_what_is_listed_is_what_the_view_shows(sellers: TwoSellers, calendars: bool) -> None:
     boss = sellers.office.sign_in(sellers.office.boss)
     login = sellers.office.let_in("Own Reach")
-    narrow(sellers.office, [login])
+    narrow(sellers.office.sign_in(sellers.office.boss), [login])
     if not calendars:
         reach = boss.tables.system("right_reach")
         with boss.backend.write() as connection:
