@@ -114,6 +114,17 @@ class SearchedPage(TablePage):
 
     search: QWidget
 
+    def take_focus(self) -> None:
+        (self.search if self.table.isHidden() else self.table).setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
+
+    def show_table(self, *, some: bool) -> None:
+        """Shows the table or hides it; the keyboard then goes on in the line to search."""
+        if not some and self.table.hasFocus():
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.setVisible(some)
+
     def run(self, action_id: str) -> bool:
         if action_id == "find":
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -35,11 +35,15 @@ def test_a_page_that_is_read_for_long_shows_bones(desk: Desk, qtbot: QtBot, name
     reads = desk.session.operations = HeldReads()
     page = PAGES[name](desk)
     desk.show(qtbot, page, 1100, 700)
+    page.take_focus()
+    before = page.window().focusWidget()
     assert page.bones.isHidden()
     qtbot.waitUntil(page.bones.isVisible)
     assert not page.empty.isVisible()
+    assert page.bones.hasFocus() or page.window().focusWidget() is before
     reads.let_go()
     assert page.bones.isHidden()
+    assert page.window().focusWidget() is before or before.isHidden()
 
 
 def test_the_history_of_a_card_shows_bones(desk: Desk, client: Ref, qtbot: QtBot) -> None:

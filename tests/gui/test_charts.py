@@ -16,7 +16,7 @@ from crm_desktop.ui import theme
 from crm_desktop.ui.charts.chart import BARS, FUNNEL, LINE, STACKED, Chart, Series, round_ticks
 from crm_desktop.ui.charts.files import write_pdf, write_png
 from crm_desktop.ui.charts.geometry import Geometry
-from crm_desktop.ui.charts.number_table import Figure, Grid, NumberTable
+from crm_desktop.ui.charts.number_table import Figure, Grid, NumberTable, SidewaysArea
 from crm_desktop.ui.charts.painting import axis_text
 from crm_desktop.ui.charts.view import ChartView
 
@@ -146,6 +146,25 @@ def table(qapp: QApplication, qtbot: QtBot) -> NumberTable:
     made.resize(500, made.sizeHint().height())
     made.show()
     return made
+
+
+def test_a_table_wider_than_its_window_is_scrolled_by_itself_and_follows_the_keyboard(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    theme.apply(qapp, "light")
+    made = NumberTable(name="Deals")
+    heads = tuple(f"A rather long heading {n}" for n in range(6))
+    made.show_grid(Grid(heads, ((Figure("New"), *[Figure("1", 1, opens=True)] * 5),)))
+    area = SidewaysArea(made)
+    qtbot.addWidget(area)
+    area.resize(400, area.sizeHint().height())
+    area.show()
+    assert made.width() > 400 > area.minimumSizeHint().width()
+    assert area.sizeHint().height() > made.sizeHint().height()  # the bar has room of its own
+    for _step in range(5):  # the first one takes hold
+        QTest.keyClick(made, Qt.Key.Key_Right)
+    right = made.cell_rect(0, 5).toAlignedRect()
+    assert area.viewport().rect().contains(made.mapTo(area.viewport(), right.center()))
 
 
 def test_a_click_on_a_number_opens_its_rows(table: NumberTable, qtbot: QtBot) -> None:

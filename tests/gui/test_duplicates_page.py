@@ -42,6 +42,15 @@ def test_looking_for_duplicates_shows_a_group_side_by_side(desk: Desk, twins, qt
     assert {"Acme Ltd", "ACME"} <= names
 
 
+def test_in_a_narrow_window_the_groups_leave_the_room_to_the_sheet(desk: Desk, twins, qtbot: QtBot):
+    page = page_of(desk, qtbot)
+    page.sweep()
+    for wide, most in ((1500, 380), (860, 260)):
+        page.resize(wide, 700)
+        qtbot.waitUntil(lambda: page.pane.width() >= wide - most)  # noqa: B023
+        assert sum(page.table.columnWidth(n) for n in (0, 1)) <= page.table.viewport().width() + 1
+
+
 def test_a_merge_keeps_the_chosen_value_and_offers_to_undo(desk: Desk, twins, qtbot: QtBot):
     page = page_of(desk, qtbot)
     page.sweep()

@@ -46,6 +46,15 @@ def test_a_press_brings_it_back(shell: Shell) -> None:
     assert shell.base.reader.exists("client", ids) == set(ids)
 
 
+def test_the_keyboard_is_in_the_page_where_nothing_is_in_it(shell: Shell) -> None:
+    shell.navigator.open_recycle_bin()
+    page = shell.window.pages.page
+    assert isinstance(page, RecycleBinPage)
+    shell.wait(page.empty.isVisible)
+    shell.wait(lambda: shell.view.isActiveWindow())
+    assert page.search.hasFocus() or page.search.isAncestorOf(shell.view.focusWidget())
+
+
 def test_ticked_records_come_back_together(shell: Shell) -> None:
     ids = _delete(shell, 3)
     page = _page(shell, 3)

@@ -56,6 +56,14 @@ def test_values_move_by_keyboard(desk: Desk, qtbot: QtBot) -> None:
     assert names(desk)[:2] == ["Website", "Recommendation"]
 
 
+def test_in_a_narrow_window_no_word_of_a_button_is_cut(desk: Desk, qtbot: QtBot) -> None:
+    page = opened(desk, qtbot)
+    page.resize(720, 600)
+    qtbot.waitUntil(lambda: page.width() == 720)
+    for button in page.buttons.values():
+        assert button.width() >= button.sizeHint().width(), button.text()
+
+
 def test_a_doubled_name_is_refused_at_its_field(desk: Desk, qtbot: QtBot) -> None:
     page = opened(desk, qtbot)
     form = page.add()

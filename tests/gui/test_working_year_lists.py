@@ -46,6 +46,15 @@ def test_who_is_away_stands_there_from_when_to_when(
     qtbot.waitUntil(lambda: page.lists.away.lines() == [("6 Jul – 17 Jul", "Ann", "")])
 
 
+def test_the_year_fits_into_a_narrow_window(page: WorkingTimePage, qtbot: QtBot) -> None:
+    page.resize(600, 700)
+    area = page.grid.parentWidget().parentWidget()
+    qtbot.waitUntil(lambda: page.grid.width() <= area.width())
+    qtbot.waitUntil(lambda: page.lists.away.y() > page.lists.days.y())
+    page.resize(1500, 700)
+    qtbot.waitUntil(lambda: page.lists.away.y() == page.lists.days.y())
+
+
 def test_an_absence_opens_its_record(page: WorkingTimePage, desk: Desk, qtbot: QtBot) -> None:
     who = desk.make("staff", name="Ann").id
     starts, ends = (datetime(2026, 7, day, 12, tzinfo=UTC) for day in (6, 17))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -18,8 +18,9 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from crm_desktop.ui.painting import LEFT, RIGHT, elided, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px, theme
@@ -64,6 +65,8 @@ class NumberTable(QWidget):
     copied = Signal()
     opened = Signal(int, int)
     """(line, column) of a number whose rows are wanted."""
+    walked = Signal(QRect)
+    """Where the keyboard is now."""
 
     def __init__(self, *, name: str) -> None:
         super().__init__()
@@ -114,7 +117,7 @@ class NumberTable(QWidget):
             most = max((body.horizontalAdvance(line[place].text) for line in self.grid.lines),
                        default=0)  # fmt: skip
             least = px(_FIRST if place == 0 else _LEAST)
-            wide = max(most, head.horizontalAdvance(title)) + 2 * px(_PAD)
+            wide = max(most, head.horizontalAdvance(title)) + 2 * px(_PAD) + 1
             found.append(float(max(least, min(wide, px(260)))))
         return found
 
@@ -156,6 +159,7 @@ class NumberTable(QWidget):
         line, column = self._focus
         said = f"{self.grid.lines[line][0].text}, {self.grid.header[column]}: "
         self.setAccessibleDescription(said + self.grid.lines[line][column].text)
+        self.walked.emit(self.cell_rect(line, column).toAlignedRect())
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -235,3 +239,33 @@ class NumberTable(QWidget):
         if focus_by_key(event) and self._focus is None:
             self._walk(0, 0)
         super().focusInEvent(event)
+
+
+class SidewaysArea(QScrollArea):
+    """A table that is wider than its window is scrolled by itself: what stands above and below
+    keeps to the window."""
+
+    def __init__(self, table: NumberTable) -> None:
+        super().__init__()
+        self._table = table
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setWidgetResizable(True)
+        self.setWidget(table)
+        for ground in (table, self.viewport()):
+            ground.setAutoFillBackground(False)
+        table.walked.connect(lambda rect: self.ensureVisible(rect.right(), rect.center().y(), 0, 0))
+
+    def sizeHint(self) -> QSize:
+        wanted = self._table.sizeHint()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        return wanted + QSize(0, bar if wanted.width() > self.width() else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(200), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()

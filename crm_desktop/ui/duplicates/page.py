@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 
 from crm_desktop import i18n
 from crm_desktop.errors import UserError
@@ -30,12 +31,12 @@ from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.empty_state import EmptyState
+from crm_desktop.ui.widgets.filling_table import FillingTable
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.strips import ProgressStrip, Skeleton, StripMessage
-from crm_desktop.ui.widgets.table_view import TableView
 
-_LEFT = 380
+_LEFT, _LEAST = 380, 240
 _REFRESH_MS = 400
 
 
@@ -56,7 +57,7 @@ class DuplicatesPage(TablePage):
         self._title, self._count = Label("", "page"), Label("", "body", "text3")
         self._told = Label("", "small", "text3", wrap=True)
         self.model = PagedTableModel(self)
-        self.table = TableView(name=_("Groups of duplicates"))
+        self.table = FillingTable(name=_("Groups of duplicates"), least=120)
         self.table.setModel(self.model)
         self.table.begin_under_title()
         self.pane = MergePane(session, navigator)
@@ -84,9 +85,8 @@ class DuplicatesPage(TablePage):
         head = row(self._title, self._count, None, self.objects, self.alone_button,
                    self.check_button, self.limits_button, gap=10,
                    margins=(24, 18, 24, 8))  # fmt: skip
-        left = Surface("surface", "r")
+        left = self._left = Surface("surface", "r")
         told = row(self._told, margins=(24, 0, 24, 10))
-        left.setFixedWidth(px(_LEFT))
         left.setLayout(column(self.table, gap=0))
         self._body = Surface("surface", "t")
         body = row(left, self.pane, gap=0)
@@ -155,7 +155,11 @@ class DuplicatesPage(TablePage):
             Column("chance", _("Likely"), 104, sortable=False),
         )
         self.model.open(columns, count)
-        self.table.size_columns()
+        self.table.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._left.setFixedWidth(min(px(_LEFT), max(px(_LEAST), self.width() * 3 // 10)))
 
     # --- reading ----------------------------------------------------------------------------------
 

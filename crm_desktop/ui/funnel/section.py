@@ -12,7 +12,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.charts.chart import Chart
 from crm_desktop.ui.charts.files import PDF, PNG, XLSX, write_pdf, write_png
-from crm_desktop.ui.charts.number_table import NumberTable
+from crm_desktop.ui.charts.number_table import NumberTable, SidewaysArea
 from crm_desktop.ui.charts.view import ChartView
 from crm_desktop.ui.funnel.sheets import Section
 from crm_desktop.ui.navigation import Navigator
@@ -53,7 +53,8 @@ class SectionView(QWidget):
     def _lay_out(self) -> None:
         section = self.section
         self.chart.setVisible(section.chart is not None)
-        self.table.setVisible(section.grid is not None)
+        below = SidewaysArea(self.table)
+        below.setVisible(section.grid is not None)
         top = QGridLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.chart if section.chart is not None else self._title, 0, 0)
@@ -61,7 +62,7 @@ class SectionView(QWidget):
         top.addWidget(self.menu_button, 0, 0, corner)
         self.menu_button.raise_()
         self.table.copied.connect(self._note_copied)
-        self.setLayout(column(top, self.table, gap=8))
+        self.setLayout(column(top, below, gap=8))
         if section.chart is not None:
             self.chart.show_chart(section.chart)
         if section.grid is not None:

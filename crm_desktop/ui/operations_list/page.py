@@ -148,7 +148,7 @@ class OperationsPage(SearchedPage):
         narrows = self.wish().narrows
         self._count.setText(format_number(len(ids), 0, i18n.language()))
         self.clear.setVisible(narrows)
-        self.table.setVisible(bool(ids))
+        self.show_table(some=bool(ids))
         self.empty.setVisible(not ids)
         self._say_empty(narrows)
         if fresh:

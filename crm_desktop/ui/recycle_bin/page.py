@@ -138,7 +138,7 @@ class RecycleBinPage(SearchedPage):
         self.model.ticks.clear()
         some = bool(self._places)
         self._count.setText(format_number(len(self._places), 0, i18n.language()))
-        self.table.setVisible(some)
+        self.show_table(some=some)
         self.empty.setVisible(not some)
         self._say_empty()
         if fresh:

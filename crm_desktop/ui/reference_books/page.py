@@ -27,7 +27,7 @@ from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
-from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.layouts import FlowLayout, column, row
 from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 
 if TYPE_CHECKING:
@@ -73,9 +73,11 @@ class ReferenceBooksPage(Page):
 
     def _lay_out(self) -> None:
         left = QWidget()
-        left.setLayout(column(self.list, self.new_book, gap=8, margins=(16, 0, 12, 16)))
-        left.setFixedWidth(px(270))
-        bar = row(*self.buttons.values(), None, gap=2)
+        left.setLayout(column(self.list, self.new_book, gap=8, margins=(24, 0, 12, 16)))
+        left.setFixedWidth(px(278))
+        bar = FlowLayout(gap=2)
+        for button in self.buttons.values():
+            bar.addWidget(button)
         inside = column(row(self._name, 8, self._hint, None), bar, Rule(), self.values, self.empty,
                         gap=8, margins=(16, 4, 20, 12))  # fmt: skip
         inside.setStretch(3, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from crm_desktop.ui.painting import box, tone_colors
 from crm_desktop.ui.theme import color, px
@@ -132,6 +132,8 @@ class Skeleton(QWidget):
         self._lines, self._pad = lines, px(pad)
         self._places: tuple[QWidget, ...] = ()
         self._hidden: list[QWidget] = []
+        self._keyboard: QWidget | None = None
+        """Who had the keyboard in what is hidden."""
         self._soon = QTimer(self, singleShot=True, interval=LATE_MS)
         self._soon.timeout.connect(self._come)
         self.setMinimumHeight(px(lines * 28))
@@ -147,15 +149,25 @@ class Skeleton(QWidget):
         """It has been read, or could not be: what stood there is shown again."""
         self._soon.stop()
         if not self.isHidden():
-            self.hide()
+            held = self.hasFocus()
             for place in self._hidden:
                 place.show()
+            if held and self._keyboard is not None:
+                self._keyboard.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.hide()
 
     def _come(self) -> None:
         self._hidden = [place for place in self._places if not place.isHidden()]
+        held = QApplication.focusWidget()
+        inside = held is not None and any(
+            place is held or place.isAncestorOf(held) for place in self._hidden
+        )
+        self._keyboard = held if inside else None
+        self.show()
+        if inside:  # it would go to whatever is next in the window
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         for place in self._hidden:
             place.hide()
-        self.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

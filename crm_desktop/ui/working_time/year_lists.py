@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from crm_desktop import i18n
 from crm_desktop.i18n import _, ngettext
@@ -78,7 +79,7 @@ class _Lines(QWidget):
 
 
 class YearLists(QWidget):
-    """Both lists, side by side."""
+    """Both lists, side by side; below one another where there is no room for that."""
 
     opened = Signal(int)
     """The number of an absence."""
@@ -88,10 +89,19 @@ class YearLists(QWidget):
         self.days, self.away = _Lines(), _Lines(opens=True)
         self._records: list[int] = []
         self.away.opened.connect(lambda line: self.opened.emit(self._records[line]))
-        both = row(self.days, self.away, gap=48, margins=(6, 16, 0, 0))
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
-        self.setLayout(both)
+        self._both = row(self.days, self.away, gap=48, margins=(6, 16, 0, 0))
+        self._both.setStretch(0, 1)
+        self._both.setStretch(1, 1)
+        self.setLayout(self._both)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(200), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        needed = sum(one.minimumSizeHint().width() for one in (self.days, self.away)) + px(54)
+        ways = QBoxLayout.Direction
+        self._both.setDirection(ways.LeftToRight if self.width() >= needed else ways.TopToBottom)
 
     def show_year(self, year: CalendarYear) -> None:
         """The lists of another year."""
