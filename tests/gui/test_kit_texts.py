@@ -6,13 +6,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.ui import theme
 from crm_desktop.ui.delegates.pictures import Texts
 from crm_desktop.ui.painting import elided
 from crm_desktop.ui.widgets.labels import ElidedLabel
+from crm_desktop.ui.widgets.navigation import NavigationPanel, NavItem
 
 LINES = (
     "ООО «Ромашка Плюс»", "Вектор, производственно-коммерческая фирма", "Wäinämöinen & Söhne AG",
@@ -58,4 +59,17 @@ def test_a_name_with_a_picture_of_a_stranger_in_it_is_shown_to_the_letter(qtbot:
     label.resize(10, 20)
     QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(1, 1), QPoint(1, 1)))
     assert label.toolTip() == ('<qt>&lt;img src="//evil.example/x.png"&gt;<br>Tom &amp; Co</qt>')
+    QToolTip.hideText()
+
+
+def test_a_view_whose_name_is_cut_in_the_navigation_tells_it_whole(qtbot: QtBot) -> None:
+    panel = NavigationPanel(name="Sections")
+    qtbot.addWidget(panel)
+    short, long = "Omsk", "Customers who have not been called for a month"
+    panel.set_items([NavItem(one, "people", one, "2,400", "Saved views") for one in (short, long)])
+    for name, tip in ((short, ""), (long, long)):
+        button = next(b for b in panel.findChildren(QAbstractButton) if name in b.accessibleName())
+        button.resize(224, 34)
+        QApplication.sendEvent(button, QHelpEvent(QEvent.Type.ToolTip, QPoint(9, 9), QPoint(9, 9)))
+        assert tip in button.toolTip() and bool(button.toolTip()) == bool(tip)
     QToolTip.hideText()

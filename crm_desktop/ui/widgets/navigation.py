@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -107,9 +107,25 @@ class _ItemButton(_PanelButton):
             self._paint_words(painter, rect, on=on)
         painter.end()
 
+    def _kind(self) -> str:
+        """The type of its word: saved views stand below sections, and have longer names."""
+        if self.item.section:
+            return "small"
+        return "strong" if self.isChecked() else "body"
+
+    def _counter(self) -> int:
+        count = self.item.count
+        return metrics("small").horizontalAdvance(count) + px(8) if count else 0
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and not self.narrow:
+            room = self.width() - px(68) - self._counter()
+            whole = metrics(self._kind()).horizontalAdvance(self.item.title) <= room
+            self.setToolTip(plain_tip("" if whole else self.item.title))
+        return super().event(event)
+
     def _paint_words(self, painter: QPainter, rect: QRectF, *, on: bool) -> None:
-        item, kind = self.item, "strong" if self.isChecked() else "body"
-        counter = metrics("small").horizontalAdvance(item.count) + px(8) if item.count else 0
+        item, kind, counter = self.item, self._kind(), self._counter()
         text = rect.adjusted(px(42), 0, -px(10), 0)
         painter.setFont(font("small"))
         painter.setPen(color("accent_text" if on else "text3"))
