@@ -182,6 +182,11 @@ class Navigator(QObject):
         where = Condition("id", "in", (who,))
         self.place_wanted.emit(Place(PAGE, name="rights", where=where), False)
 
+    def open_audit(self) -> None:
+        """Shows who did what."""
+        where = Condition("audit", "filled")
+        self.place_wanted.emit(Place(PAGE, name="rights", where=where), False)
+
     def open_standing_in(self, who: int | None = None) -> None:
         """Shows who stands in for whom; with a colleague, asks who is to stand in for that one."""
         where = Condition("id", "in", (who,)) if who is not None else None

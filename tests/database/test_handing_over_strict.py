@@ -6,6 +6,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.handing_over.carrying import carry_out
 from crm_desktop.services.handing_over.giving_back import give_back
 from crm_desktop.services.handing_over.planning import Handing, draft
@@ -38,6 +39,9 @@ def test_a_head_hands_over_and_a_seller_cannot_for_others(
 
         done = carry_out(base, draft(base, Handing(anna, (boris,))))
 
+        (noted,) = audit.last(boss, wanted=audit.Wanted(what=audit.MANY))
+        assert (noted.login, noted.amount) == (chief, done.count)
+        assert noted.detail.endswith("hands over")
         now = boss.reader.many("client", hers, ["responsible"])
         assert {values["responsible"] for values in now.values()} == {boris}
         assert any(one.whom == boris for one in messages(boss))

@@ -14,7 +14,7 @@ from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.settings import Settings
-from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.navigation import Navigator, Place
 from crm_desktop.ui.operations import Operations
 from crm_desktop.ui.rights.page import AUDIT, PERSON, ROLES, RightsPage
 from crm_desktop.ui.session import Session
@@ -65,6 +65,28 @@ def test_the_matrix_shows_what_a_role_allows(page: RightsPage) -> None:
     row = texts(page, names.index("client"))
     assert row[0] == "Clients" and row[1] == "Own" and row[5] == "—"
     assert not page.roles.drop.isEnabled()
+
+
+def test_every_action_is_in_sight_or_scrolled_to(page: RightsPage) -> None:
+    """The right to book taken time stood outside of the window, and nothing led there."""
+    page.resize(1150, 800)
+    table = page.roles.table
+    widths = [table.columnWidth(place) for place in range(table.model().columnCount())]
+    assert len(widths) == 12 and sum(widths) <= table.viewport().width()
+
+    page.resize(800, 800)
+
+    assert table.horizontalScrollBar().isVisible()
+
+
+def test_the_audit_is_found_by_its_name(page: RightsPage) -> None:
+    wanted: list[Place] = []
+    page.roles._navigator.place_wanted.connect(lambda place, _new: wanted.append(place))
+    page.roles._navigator.open_audit()
+
+    page.show_place(wanted[0])
+
+    assert wanted[0].name == page.place().name and page.bar.current() == AUDIT
 
 
 def test_a_scope_is_changed_in_the_box_of_an_object(page: RightsPage, office: Office) -> None:

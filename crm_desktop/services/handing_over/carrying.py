@@ -4,16 +4,18 @@ the saved views."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import DatabaseUnavailable, InvalidInput
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.models.catalogue.traits import Recurring
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.handing_over.handed_views import marked
 from crm_desktop.services.handing_over.letters import notices
 from crm_desktop.services.handing_over.meetings import Moved
@@ -87,6 +89,9 @@ def carry_out(
             workspace.views.put(connection, marked(view, operation))
 
     written = workspace.records.apply_whole(parts, title, HAND_OVER, between=between, beside=beside)
+    with suppress(DatabaseUnavailable):  # it is made, whatever becomes of the line now
+        detail = _("{name} hands over").format(name=name)
+        audit.note(workspace, audit.MANY, amount=len(given), detail=detail)
     return HandedOver(written.operation, len(given), len(said), len(views))
 
 

@@ -160,6 +160,8 @@ class ProgramActions(QObject):
                    "users", "", group=PROGRAM, enabled=self._administers),
             Action("rights", N_("Roles and rights"), lambda: w.navigator.open_page("rights"),
                    "shield", "", group=PROGRAM, enabled=self._open),
+            Action("audit", N_("Audit"), w.navigator.open_audit, "history", "", group=PROGRAM,
+                   enabled=self._administers),
             Action("standing-in", N_("Substitutions: who stands in for whom"),
                    w.navigator.open_standing_in, "users", "", group=PROGRAM, enabled=self._open),
             Action("hierarchy", N_("Reporting tree"),

@@ -12,8 +12,9 @@ from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import EntityDef
 
-LEAST = 190
-_WIDE = 96
+LEAST = 180
+NARROWEST = 72
+_WIDE = 118
 _HEAD, ROW = 40, 38
 SHORT = {
     words.SEE: N_("Sees"),
@@ -22,7 +23,7 @@ SHORT = {
     words.DELETE: N_("Deletes"),
     words.EXPORT: N_("Exports"),
     words.PRINT: N_("Prints"),
-    words.MASS_EDIT: N_("Many at once"),
+    words.MASS_EDIT: N_("In bulk"),
     words.MERGE: N_("Merges"),
     words.REASSIGN: N_("Hands over"),
     words.CALENDARS: N_("Calendars"),
@@ -32,7 +33,7 @@ SHORT = {
 SHORT_SCOPES = {
     words.OWN: N_("Own"),
     words.SUBORDINATES: N_("Own team"),
-    words.DEPARTMENT: N_("Department"),
+    words.DEPARTMENT: N_("Dept."),
     words.ALL: N_("All"),
 }
 _TONES = {

@@ -91,7 +91,11 @@ class RightsPage(Page):
     # --- what the window asks ---------------------------------------------------------------------
 
     def show_place(self, place: Place) -> None:
-        if isinstance(place.where, Condition) and self._shared:
+        if not isinstance(place.where, Condition) or not self._shared:
+            return
+        if place.where.path == AUDIT:
+            self.show_tab(AUDIT)
+        else:
             self.show_tab(PERSON)
             self.person.choose(*place.where.value)
 

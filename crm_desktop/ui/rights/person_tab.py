@@ -29,7 +29,8 @@ class PersonTab(QWidget):
         self.seen: Result | None = None
         self.person = ComboBox(name=_("Colleague"))
         self.model = PagedTableModel(self)
-        self.table = FillingTable(name=_("What the person may do"), least=matrix.LEAST)
+        self.table = FillingTable(name=_("What the person may do"), least=matrix.LEAST,
+                                  narrowest=matrix.NARROWEST)  # fmt: skip
         self.table.setModel(self.model)
         self.table.set_tickable(False)
         self.roles, self.why = Label("", "strong"), Label("", "body", "text2", wrap=True)

@@ -63,7 +63,8 @@ class RolesTab(QWidget):
         self.person = ComboBox(name=_("Colleague"))
         self.give = Button("", "add")
         self.model = PagedTableModel(self)
-        self.table = FillingTable(name=_("Rights of the role"), least=matrix.LEAST)
+        self.table = FillingTable(name=_("Rights of the role"), least=matrix.LEAST,
+                                  narrowest=matrix.NARROWEST)  # fmt: skip
         self.table.setModel(self.model)
         self.table.set_tickable(False)
         self._note, self._hint = Label("", "body", "text2", wrap=True), Label("", "small", "text2")

@@ -14,21 +14,29 @@ class FillingTable(TableView):
     """Its columns stand still. Call `fit` whenever the columns are others."""
 
     def __init__(
-        self, *, name: str, least: int, wide: int = 0, going: tuple[int, ...] = ()
-    ) -> None:
+        self, *, name: str, least: int, wide: int = 0, going: tuple[int, ...] = (),
+        narrowest: int = 0,
+    ) -> None:  # fmt: skip
         """The column `wide` has at least `least` pixels at 100 %; the columns `going` hide one
-        after another where it has less."""
+        after another where it has less. With `narrowest` the others give way evenly, as far as
+        that; where it is not enough, the table scrolls sideways."""
         super().__init__(name=name)
         self.wide = wide
-        self._least, self._going = least, going
+        self._least, self._going, self._narrowest = least, going, narrowest
         self.head.setSectionsMovable(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if not narrowest:
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def fit(self) -> None:
         """Gives the columns their widths."""
         self.size_columns()
         self.head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         widths, least = [px(one.width) for one in self.paged().columns], px(self._least)
+        if self._narrowest and len(widths) > 1:
+            each = (self.viewport().width() - least) // (len(widths) - 1)
+            widths = [min(usual, max(px(self._narrowest), each)) for usual in widths]
+            for place, width in enumerate(widths):
+                self.setColumnWidth(place, width)
         room = self.viewport().width() - sum(widths) + widths[self.wide]
         for place in self._going:
             self.setColumnHidden(place, room < least)
