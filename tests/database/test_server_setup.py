@@ -275,6 +275,28 @@ def test_a_copy_is_proved_by_a_restore(
     assert cli.told("server", "backup", address, "--to", file).code == 1
 
 
+def test_what_a_kill_left_of_a_proof_goes_with_the_next_one(office: Office, tmp_path: Path) -> None:
+    """Nobody else would find it on the server, where it takes the room of the whole base."""
+    from crm_desktop.services.server.backup import back_up
+
+    base, path = office.sign_in(office.boss), Path(office.place.base)
+    half = tmp_path / "office (1).fbk.part"
+    copy_to(office.of(office.boss), str(path), half)
+    killed = """if True:
+        import os, pathlib, sys
+        from crm_desktop.models.backend.firebird_backup import restored
+        with restored(*sys.argv[1:3], pathlib.Path(sys.argv[3])):
+            os._exit(9)"""
+    words = [sys.executable, "-c", killed, office.of(office.boss), str(path), str(half)]
+    assert subprocess.run(words, check=False).returncode == 9
+    assert len(list(path.parent.glob(f"{path.name}.proof*"))) == 1 and half.exists()
+
+    back_up(base, office.of(office.boss), tmp_path / "office (2).fbk")
+
+    assert not list(path.parent.glob(f"{path.name}.proof*"))
+    assert [file.name for file in tmp_path.iterdir()] == ["office (2).fbk"]
+
+
 def test_an_administrator_who_is_not_the_servers_own_makes_a_copy(
     office: Office, tmp_path: Path
 ) -> None:

@@ -170,7 +170,7 @@ def test_what_a_newer_program_made_of_the_server_is_not_made_older_again(
     newer = str(MAKING + 1)
     admin.set_info(FACT, newer)
 
-    with pytest.raises(BaseTooNew, match="made by a newer version of the program"):
+    with pytest.raises(BaseTooNew, match="of a newer version of the program"):
         open_base(office.office.of(office.anna if who == "anna" else office.office.boss))
 
     assert admin.info(FACT) == newer

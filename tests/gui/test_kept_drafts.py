@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_desktop.errors import UserError
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.services.planner.moving import NewEntry
@@ -17,6 +18,7 @@ from crm_desktop.ui.dismissal.farewell import Farewell
 from crm_desktop.ui.drafts.local import Draft, Drafts, in_words
 from crm_desktop.ui.drafts.on_server import KeptDrafts
 from crm_desktop.ui.planner.page import PlannerPage
+from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.form_controller import FormController
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.firebird_server import FirebirdServer
@@ -149,6 +151,45 @@ def test_what_this_computer_kept_alone_is_told_at_the_next_start(
     program.session.open(shared.of(login))
 
     office.wait(lambda: not found(shared, login))
+
+
+def test_what_is_typed_in_place_is_a_draft_once_the_base_is_closed(
+    office: Office, shared: Shared, login: str, boss: Workspace
+) -> None:
+    """By an upgrade, say: nobody is there any more who could save it."""
+    ref = Ref("client", boss.records.create("client", {"name": "Alder", "city": "Rome"}).ids[0])
+    program = office.start(shared.of(login))
+    inline = office.page(RecordListPage).rows.inline
+    office.wait(lambda: inline._c.view.model.row_of(ref.id) is not None)
+    inline._table.setCurrentIndex(
+        inline._c.view.model.index(inline._c.view.model.row_of(ref.id), 0)
+    )
+    inline.start()
+    office.wait(lambda: inline.editor is not None)
+    assert inline.editor is not None
+    inline.editor.set_raw("Alder Ltd")
+
+    program.session.leave(UserError("upgraded"))
+    office.wait(lambda: not program.session.operations.writing)
+
+    drafts = Drafts(office.settings.path.parent, boss.info("guid"))
+    kept = drafts.read(ref)
+    assert kept is not None and kept.raw == {"name": "Alder Ltd"} and kept.login == login
+    program.session.open(shared.of(login))
+    office.wait(lambda: program.session.workspace is not None)
+    program.window.navigator.open_record(ref)
+    card = office.page(CardPage)
+    office.wait(lambda: any(row.fact for row in card.overview.facts._rows))
+    facts = card.overview.facts
+    facts.edit(next(r.fact for r in facts._rows if r.fact and r.fact.field.key == "city"))
+    (line,) = facts.edited()
+    line.editor.set_raw("Oslo")
+
+    program.session.leave(UserError("upgraded"))
+
+    kept = drafts.read(ref)
+    assert kept is not None and kept.raw == {"name": "Alder Ltd", "city": "Oslo"}
+    assert not office.crashed
 
 
 def test_a_local_base_has_nothing_of_it(office: Office, small_base: Path) -> None:

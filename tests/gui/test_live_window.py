@@ -262,6 +262,70 @@ def test_a_third_save_while_the_choice_is_open_is_asked_for_again(two: tuple[She
     assert ann.values(ref)["city"] == "Second"
 
 
+def test_a_form_of_a_record_that_a_colleague_deletes_says_by_whom_and_saves_what_comes_back(
+    two: tuple[Shell, Shell],
+) -> None:
+    ann, ben = two
+    ben.session.work_as(ben.base.records.create("staff", {"name": "Ben Fox"}).ids[0])
+    ref = client(ann, 20)
+    page = editing(ann, ref)
+    type_in(page, "city", "Typed")
+    gone = ben.base.records.delete(ref.entity, [ref.id]).operation
+
+    page.run("save")
+    ann.wait(lambda: "deleted meanwhile (Ben Fox, " in forms(page).panel.error_text())
+    assert forms(page).form.editors["city"].raw() == "Typed"
+    ben.base.undo.undo(gone)
+    page.run("save")
+
+    ann.wait(lambda: ref in ann.base.titles.of([ref]) and ann.values(ref)["city"] == "Typed")
+
+
+def test_what_is_typed_in_a_record_that_is_merged_meanwhile_goes_where_it_stands_now(
+    two: tuple[Shell, Shell],
+) -> None:
+    ann, ben = two
+    ref, other = client(ann, 21), client(ann, 22)
+    ben.base.records.update(*other, {"city": "Pskov", "note": "Theirs"})
+    page = editing(ann, ref)
+    type_in(page, "city", "Kazan")
+    type_in(page, "web", "https://kazan.example")
+    ben.base.merging.merge(ben.base.catalogue["client"], [other.id, ref.id])
+
+    page.run("save")
+
+    box = forms(page).panel.conflict
+    ann.wait(box.isVisible)
+    assert "merged with “Client 022”" in forms(page).panel.error_text()
+    said = [label.text() for label in box.findChildren(ElidedLabel)]
+    assert {"Kazan", "Pskov"} <= set(said)
+    box._save.click()
+    ann.wait(lambda: ann.values(other)["city"] == "Kazan")
+    kept = ann.values(other)
+    assert (kept["web"], kept["note"]) == ("https://kazan.example", "Theirs")
+
+
+def test_what_is_typed_in_a_cell_of_a_record_that_is_deleted_is_told(
+    two: tuple[Shell, Shell],
+) -> None:
+    ann, ben = two
+    page = ann.list()
+    ann.rows(page, COUNT)
+    inline, ref = page.rows.inline, client(ann, 0)
+    page.view.table.setCurrentIndex(page.view.model.index(0, 0))
+    inline.start()
+    ann.wait(lambda: inline.editor is not None)
+    assert inline.editor is not None
+    inline.editor.set_raw("Typed in a cell")
+    ben.base.records.delete(ref.entity, [ref.id])
+    ann.wait(lambda: "no longer stands here" in inline.note())
+
+    inline.editor.committed.emit()
+
+    stack = ann.window.news._stack
+    ann.wait(lambda: any("Typed in a cell" in toast.text for toast in stack.toasts))
+
+
 def test_the_board_shows_a_deal_that_a_colleague_makes_and_moves(two: tuple[Shell, Shell]) -> None:
     ann, ben = two
     pipeline = ben.base.pipelines.all()[0]

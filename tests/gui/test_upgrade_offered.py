@@ -15,10 +15,13 @@ from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.base_tables import FINISHED
+from crm_desktop.services.server.connection_file import write_connection
 from crm_desktop.services.server.upgrade import COPIES, upgrade_base
 from crm_desktop.services.workspace import open_base
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.runtime.guests import CatalogueWatch
+from crm_desktop.ui.sign_in.box import SignInBox
+from crm_desktop.ui.sign_in.desk import SignInDesk
 from crm_desktop.ui.upgrading import UpgradeDesk
 from tests.cli_desk import started
 from tests.firebird_server import FirebirdServer
@@ -122,6 +125,34 @@ def test_the_window_asks_the_administrator(office: Office, shared: Shared) -> No
     assert version_of(shared) == SCHEMA_VERSION
     copies = list((office.settings.path.parent / COPIES).glob("*.fbk"))
     assert len(copies) == 1 and f"version {OLDER}" in copies[0].name
+
+
+def test_whoever_signs_in_by_a_connection_file_sees_how_it_is_upgraded(
+    office: Office, shared: Shared, tmp_path: Path
+) -> None:
+    """And cannot sign in once more meanwhile."""
+    file, said, ready = tmp_path / "office.crmconn", list[str](), list[bool]()
+    write_connection(file, shared.place)
+    program = office.start_unseen(file)
+    found = program.window.findChild(SignInDesk), program.window.findChild(UpgradeDesk)
+    signing, desk = found
+    assert isinstance(signing, SignInDesk) and isinstance(desk, UpgradeDesk)
+    office.wait(lambda: isinstance(signing.box, SignInBox))
+    box = signing.box
+    assert isinstance(box, SignInBox)
+    box.login.setText(shared.boss)
+    box.password.setText(shared.passwords[shared.boss])
+    box.submit()
+    office.wait(lambda: desk.box is not None)
+    program.session.upgrading.connect(lambda _state: said.append(box.news.text()))
+    program.session.upgrading.connect(lambda _state: ready.append(box.go.isEnabled()))
+
+    assert desk.box is not None
+    desk.box.done(1)
+
+    office.page(RecordListPage)
+    assert said and all("is brought to this version" in text for text in said)
+    assert not any(ready)
 
 
 def test_a_window_leaves_a_base_that_a_newer_program_upgraded(

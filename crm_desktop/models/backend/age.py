@@ -21,7 +21,7 @@ def check_version(name: str, version: int, newest: int | None) -> None:
     if newest is not None and version > newest:
         raise BaseTooNew(
             _(
-                "{name} was made by a newer version of the program. "
-                "Install the newer version to open it; the base was not changed."
+                "The base {name} is of a newer version of the program. Install that version on "
+                "this computer to open it; the base was not changed."
             ).format(name=name)
         )

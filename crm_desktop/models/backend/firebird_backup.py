@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from crm_desktop.errors import BaseDamaged, Cancelled, FileProblem, UserError
+from crm_desktop.errors import BaseDamaged, BaseMissing, Cancelled, FileProblem, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.firebird_connect import (
     PAGE_SIZE,
@@ -23,6 +23,8 @@ from crm_desktop.models.backend.firebird_connect import (
 from crm_desktop.models.backend.firebird_errors import not_opened
 from crm_desktop.models.text.disk_reasons import disk_reason
 
+NOTE = ".proof"
+"""A file beside a copy while it is proved: the path of the base that the server makes of it."""
 Stop = Callable[[], bool]
 """Asked between two pieces of a copy: whether to leave off (`Cancelled`)."""
 
@@ -50,12 +52,16 @@ def copy_to(address: str, path: str, file: Path, stop: Stop = go_on) -> int:
 
 @contextmanager
 def restored(address: str, path: str, file: Path, stop: Stop = go_on) -> Iterator[str]:
-    """The address of a base beside that at `path`, made of the copy; dropped at the end.
+    """The address of a base beside that at `path`, made of the copy; dropped at the end. What a
+    kill left of an earlier one in the same folder goes first.
 
     `BaseDamaged`: the server cannot make a base of the file.
     """
     fdb, place = load_client(), parse(address)
     beside = f"{path}.proof-{secrets.token_hex(4)}"
+    _drop_left(fdb, place, path, file.parent)
+    note = file.with_name(file.name + NOTE)
+    note.write_text(beside, encoding="utf-8")
     try:
         with file.open("rb") as stream, _service(fdb, place) as service:
             try:
@@ -67,12 +73,31 @@ def restored(address: str, path: str, file: Path, stop: Stop = go_on) -> Iterato
     except (BaseDamaged, Cancelled):
         with suppress(UserError, fdb.Error):  # what was made of the half
             _drop(fdb, place, beside)
+        note.unlink(missing_ok=True)
         raise
     parts = urlsplit(address)
     try:
         yield urlunsplit(parts._replace(path=f"/{beside}"))
     finally:
         _drop(fdb, place, beside)
+        note.unlink(missing_ok=True)
+
+
+def _drop_left(fdb: Any, place: ServerAddress, path: str, folder: Path) -> None:
+    """Proofs that were broken off: their bases would fill the disk of the server, and their copies
+    are of no use. One that another program is busy with stays."""
+    for note in folder.glob(f"*{NOTE}"):
+        left = note.read_text(encoding="utf-8", errors="replace").strip()
+        if not left.startswith(f"{path}.proof-"):
+            continue
+        try:
+            _drop(fdb, place, left)
+        except BaseMissing:
+            pass
+        except (UserError, fdb.Error):
+            continue
+        note.with_name(note.name.removesuffix(NOTE)).unlink(missing_ok=True)
+        note.unlink(missing_ok=True)
 
 
 def _drop(fdb: Any, place: ServerAddress, path: str) -> None:

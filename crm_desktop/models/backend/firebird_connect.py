@@ -36,6 +36,7 @@ from crm_desktop.models.backend.firebird_proof import (
     word_of,
 )
 from crm_desktop.models.backend.firebird_roles import STAFF
+from crm_desktop.models.backend.reaching import takes_calls
 
 CLIENT_VARIABLE = "CRM_DESKTOP_FBCLIENT"
 """Path of the Firebird client library, where the system does not know one."""
@@ -142,8 +143,9 @@ def load_client() -> Any:
     except Exception as error:
         raise DatabaseUnavailable(
             _(
-                "The Firebird client library is missing on this computer. Install the Firebird "
-                "client, or name the library in the variable {variable}."
+                "The Firebird client library is missing on this computer. Install the Firebird 3 "
+                "client (Debian: libfbclient2; Windows: the installer of Firebird, “client only”), "
+                "or name the library in the variable {variable}."
             ).format(variable=CLIENT_VARIABLE)
         ) from error
     if _shorten_connect not in fdb.fbcore.get_hooks(fdb.HOOK_DATABASE_ATTACH_REQUEST):
@@ -161,6 +163,12 @@ def _shorten_connect(_dsn: bytes, parameters: Any) -> None:
 def connect(fdb: Any, address: ServerAddress) -> Any:
     """A new connection of the driver; the sentence says what is wrong with which part."""
     return _connected(fdb, address, word_of(address))
+
+
+def is_busy(error: DatabaseUnavailable, address: ServerAddress) -> bool:
+    """Whether the computer takes calls, and its server only had no time to take up this one."""
+    cause = error.__cause__
+    return cause is not None and gds_code(cause) == _NOT_ANSWERED and takes_calls(address.shown)
 
 
 def with_pass(fdb: Any, address: ServerAddress) -> ServerAddress:

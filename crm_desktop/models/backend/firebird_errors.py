@@ -172,10 +172,10 @@ def not_opened(error: Exception, *, place: str, user: str) -> Exception:
     if (kept_out := _DOOR.search(str(_bare(error).args[0]))) is not None:
         return at_the_door(kept_out[1], int(kept_out[2] or 0))
     if code == _LOGIN:
-        return DatabaseUnavailable(
-            _("The server does not accept the user {user} with this password.").format(user=user),
-            field="password",
-        )
+        said = _("The server does not accept the user {user} with this password. Check the name, "
+                 "the keyboard layout and Caps Lock; the administrator can set another password."
+                 )  # fmt: skip
+        return DatabaseUnavailable(said.format(user=user), field="password")
     if code == _NOT_ENCRYPTED:
         return DatabaseUnavailable(
             _(

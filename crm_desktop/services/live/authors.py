@@ -28,3 +28,10 @@ def last_authors(workspace: Workspace, ref: Ref, fields: Iterable[str]) -> dict[
             if change.field.key in wanted:
                 found.setdefault(change.field.key, Author(entry.author_name, entry.moment))
     return found
+
+
+def last_author(workspace: Workspace, ref: Ref) -> Author | None:
+    """Who did the last thing to a record, which may be gone: deleted it, say. None if not known."""
+    for entry in workspace.history.of(workspace.catalogue[ref.entity], ref.id, limit=1):
+        return Author(entry.author_name, entry.moment)
+    return None

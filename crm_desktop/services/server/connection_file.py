@@ -101,7 +101,9 @@ def read_connection(path: Path) -> Connection:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict) or value.get("kind") != _KIND:
-        said = _("{file} is no connection file of this program")
+        said = _(
+            "{file} is no connection file of this program. Ask the administrator for a new one."
+        )
         raise FileProblem(said.format(file=path.name))
     if value.get("version") != _VERSION:
         said = _("{file} was written by a newer version of the program. Install the newer version.")

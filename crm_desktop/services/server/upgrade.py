@@ -5,6 +5,7 @@ Only its administrator may, and he is asked. Older programs are then told that t
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def _copied(backend: Backend, address: str, folder: Path, told: Callable[[str], 
     except OSError as error:
         said = _("The folder {folder} cannot be made: {reason}")
         raise FileProblem(said.format(folder=folder, reason=disk_reason(error))) from error
+    _clear(folder, backend.title)
     told(_("A copy is made: {file}").format(file=file))
     tables, changes = set(backend.table_names()), _changes(backend)
     path = server_facts(backend).path
@@ -83,6 +85,13 @@ def _copied(backend: Backend, address: str, folder: Path, told: Callable[[str], 
         raise BaseDamaged(said.format(file=part.name))
     part.replace(file)
     return file
+
+
+def _clear(folder: Path, title: str) -> None:
+    """Takes away what a killed upgrade had written of a copy, unless it was in its proof."""
+    for left in folder.glob(f"{glob.escape(title)} (version *{SUFFIX}{_UNPROVED}"):
+        if not left.with_name(left.name + firebird_backup.NOTE).exists():
+            left.unlink(missing_ok=True)
 
 
 def _changes(backend: Backend) -> int:

@@ -18,6 +18,7 @@ from crm_desktop.ui.operations import Progress
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.upgrade_words import upgrade_words
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column
@@ -98,11 +99,7 @@ class Starting(QObject):
 
     def _upgrading(self, state: Progress) -> None:
         name = short_address(self._session.settings, self._address)
-        said = _("The base “{name}” is brought to this version of the program. {what}")
-        text = said.format(name=name, what=state.text)
-        if state.total:
-            text += f" {100 * state.done // state.total} %"
-        self.waiting.say(text)
+        self.waiting.say(upgrade_words(name, state))
 
     def _failed(self, error: UserError) -> None:
         self._error = error

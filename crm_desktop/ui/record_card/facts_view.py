@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.ui.drafts.in_place import InPlace
 from crm_desktop.ui.editors import EditorBase
 from crm_desktop.ui.record_card.fact_row import LABEL_WIDTH, FactRow
 from crm_desktop.ui.record_card.facts import Fact, FactSection
@@ -249,6 +250,14 @@ class FactsView(QWidget):
             for row in self._rows
             if row.fact is not None and row.editor is not None and row.editor.isEnabled()
         }
+
+    def edited(self) -> list[InPlace]:
+        """The editors in which something may stand that was not handed over."""
+        return [
+            InPlace(fact.record, fact.field.key, fact.version, fact.value, editor)
+            for fact, editor in ((row.fact, row.editor) for row in self._rows)
+            if fact is not None and editor is not None and editor.isEnabled()
+        ]
 
     def give_all(self) -> bool:
         """Hands over everything that is being edited; False if something cannot be read."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import i18n
-from crm_desktop.errors import Conflict, DatabaseUnavailable, UserError
+from crm_desktop.errors import Conflict, DatabaseUnavailable, NotFound, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.ui.card_parts import FormPart, InDraft
@@ -328,7 +328,8 @@ class FormController(QObject):
     def _refused(self, error: UserError, values: Values) -> None:
         self.panel.set_busy(False)
         self.keep_draft()
-        if isinstance(error, Conflict) and error.current:
+        gone = isinstance(error, NotFound) and self.ref.id != NEW
+        if gone or (isinstance(error, Conflict) and error.current):
             self._settling.compare(values)
         elif isinstance(error, DatabaseUnavailable):
             if error.operation is not None and self.ref.id == NEW:
@@ -336,6 +337,14 @@ class FormController(QObject):
             self._beside.wait(error)
         else:
             self.panel.show_error(error.field or "", error.message)
+
+    def become(self, ref: Ref) -> None:
+        """The record was merged into another one: what is typed is saved there."""
+        self.drop_draft()
+        self.ref, kept = ref, self.titles.get(ref)
+        self.keep_draft()
+        said = _("The record was merged with “{name}” meanwhile; what you save goes there.")
+        self.panel.show_error("", said.format(name=kept.text if kept is not None else ref.id))
 
     def write_again(self) -> None:
         """The server is back: what stands in the form is saved, or its conflict is shown."""

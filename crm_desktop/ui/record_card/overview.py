@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLa
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.date_formats import format_date
+from crm_desktop.ui.drafts.in_place import KeptInPlace
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.facts import CONTACTS, NEW, Fact, fact_sections, hidden_count
 from crm_desktop.ui.record_card.facts_view import FactsView, MakeEditor
@@ -149,6 +150,7 @@ class OverviewView(QWidget):
         controller.until_back.back.connect(self.facts.give_again)
         controller.rights.changed.connect(self.close_facts)
         self.facts.value_given.connect(controller.save_value)
+        KeptInPlace(controller.session, self.facts.edited, self.facts.end_all, self)
 
     def refused(self, key: tuple[int, str], sentence: str) -> None:
         """A value was not saved: it stays in its editor, or waits until its record is shown."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QObject
 
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.money.currencies import in_own_currency
 from crm_desktop.ui.record_card.conflict import Clash
 from crm_desktop.ui.record_card.form import same
@@ -28,6 +29,8 @@ class _Now(NamedTuple):
     stood: Values
     titles: Mapping[Any, Any]
     authors: Mapping[str, Author]
+    ref: Ref
+    """Another one than the form's if the record was merged into it."""
 
 
 class Settling(QObject):
@@ -44,28 +47,34 @@ class Settling(QObject):
         base, ref, entity = forms.session.base, forms.ref, forms.entity
         at, former = forms.date and forms.date.original, forms.stood
 
-        def work(job: Any) -> _Now | None:
-            from crm_desktop.services.live.authors import last_authors
+        def work(job: Any) -> _Now | Author | None:
+            from crm_desktop.services.live.authors import last_author, last_authors
 
-            record = base.reader.get(*ref)
+            winner = base.merging.lineage.winner(*ref)
+            holds = ref._replace(id=winner or ref.id)
+            record = base.reader.get(*holds)
             if record is None:
-                return None
-            stood = with_date(base, ref, record.values, at)[1]
+                return last_author(base, ref)
+            stood = with_date(base, holds, record.values, at)[1]
             refs = [one for v in (stood, values, former) for one in refs_of(entity, v)]
-            authors = last_authors(base, ref, values)
-            return _Now(record.version, stood, base.titles.of(refs), authors)
+            authors = last_authors(base, holds, values)
+            return _Now(record.version, stood, base.titles.of([*refs, holds]), authors, holds)
 
         forms.session.operations.query(
             ("form", id(forms)), work, owner=forms, done=lambda now: self._compared(values, now),
             failed=lambda error: forms.panel.show_error("", error.message),
         )  # fmt: skip
 
-    def _compared(self, values: Values, now: _Now | None) -> None:
+    def _compared(self, values: Values, now: _Now | Author | None) -> None:
         forms = self._forms
-        if now is None:
-            forms.panel.show_error("", _("The record was deleted meanwhile; your text stays here."))
+        if not isinstance(now, _Now):
+            said = _("The record was deleted meanwhile ({by}). Your text stays here: bring the "
+                     "record back from the recycle bin, then save.")  # fmt: skip
+            forms.panel.show_error("", said.format(by=self._by(now) or _("somebody")))
             return
         forms.titles = now.titles
+        if now.ref != forms.ref:
+            forms.become(now.ref)
         both = [
             key for key, mine in values.items()
             if not same(now.stood.get(key), forms.stood.get(key))
@@ -86,11 +95,16 @@ class Settling(QObject):
             found = shown(f, value, around)
             return found.text or ", ".join(word for word, _tone in found.pills)
 
-        author = now.authors.get(key)
-        parts = [author.name, said_moment(author.moment, around)] if author is not None else []
         whole = ({**forms.stood, **mine}, now.stood, forms.stood)
         sides = (words(in_own_currency(forms.entity, side).get(key)) for side in whole)
-        return Clash(key, _(f.label), *sides, by=", ".join(part for part in parts if part))
+        return Clash(key, _(f.label), *sides, by=self._by(now.authors.get(key)))
+
+    def _by(self, author: Author | None) -> str:
+        """Who, and when."""
+        if author is None:
+            return ""
+        parts = (author.name, said_moment(author.moment, self._forms.around()))
+        return ", ".join(part for part in parts if part)
 
     def settle(self, mine: Mapping[str, bool]) -> None:
         """Saves on the version that was shown, with the person's choice; what others change even

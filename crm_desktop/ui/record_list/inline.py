@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.services.money.currencies import in_own_currency
 from crm_desktop.services.rights import words
+from crm_desktop.ui.drafts.in_place import InPlace, KeptInPlace
 from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
@@ -75,6 +76,7 @@ class InlineEditing(QObject):
         self._mark = EditMark(controller.session)
         self._until_back = UntilBack(controller.session, self)
         self._until_back.back.connect(self._keep_again)
+        KeptInPlace(controller.session, self._opened, self._forget, self)
         controller.session.line.marked.connect(self._say_others)
         self.keys = CellKeys(self.cursor, self._table)
         self.keys.begun.connect(self.begin)
@@ -82,6 +84,7 @@ class InlineEditing(QObject):
         self.cursor.switched.connect(self._switched)
         controller.loader.opened.connect(self._forget)
         controller.loader.refreshed.connect(self._place)
+        controller.view.model.dataChanged.connect(self._place)
         for bar in (self._table.verticalScrollBar(), self._table.horizontalScrollBar()):
             bar.valueChanged.connect(self._place)
 
@@ -200,6 +203,8 @@ class InlineEditing(QObject):
         row, room = self._c.view.model.row_of(cell.record), self._table.viewport().rect()
         column = self._column(cell.field.key)
         if row is None or column < 0:
+            said = _("The record no longer stands here. Enter saves what you type, Esc leaves it.")
+            self._put_note(said, "warn")
             return
         place = self._table.visualRect(self._c.view.model.index(row, column))
         wide = min(max(place.width(), px(_LEAST_WIDTH)), room.width())
@@ -260,6 +265,13 @@ class InlineEditing(QObject):
             editor.in_place = False
             editor.hide()
             editor.deleteLater()
+
+    def _opened(self) -> list[InPlace]:
+        editor, cell = self._editor, self._cell
+        if editor is None or cell is None:
+            return []
+        record = Ref(self._c.key, cell.record)
+        return [InPlace(record, cell.field.key, cell.version or 0, cell.value, editor)]
 
     def _holds_keyboard(self) -> bool:
         now = QApplication.focusWidget()
@@ -340,7 +352,11 @@ class InlineEditing(QObject):
             again = _Cell(cell.record, cell.field, theirs, None, cell.date)
         row, column = self._c.view.model.row_of(cell.record), self._column(cell.field.key)
         if row is None or column < 0:
-            self._c.navigator.toast(sentence, tone="bad")
+            from crm_desktop.ui.drafts.local import in_words
+
+            typed = in_words(self._c.entity, {cell.field.key: raw})
+            said = _("Not saved: “{typed}”. {why}").format(typed=typed, why=sentence)
+            self._c.navigator.toast(said, tone="bad")
             return
         self.cursor.switch(True)
         self.cursor.go(row, column)

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
+from crm_desktop.ui.operations import Progress
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.sign_in.code_part import CodePart, Drawn, draw
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.upgrade_words import upgrade_words
 from crm_desktop.ui.widgets.choices import CheckBox
 from crm_desktop.ui.widgets.dialog import Dialog
 from crm_desktop.ui.widgets.field_box import FieldBox
@@ -57,13 +59,17 @@ class SignInBox(Dialog):
         self.boxes["password"].setVisible(not known)
         self.trouble = StripMessage("", tone="bad")
         self.trouble.hide()
+        self.news = Label("", "body", "text2", wrap=True)
+        self.news.hide()
         place = Label(_("Server {server}").format(server=connection.shown), "small", "text3")
-        body.setLayout(column(place, self.trouble, self.boxes["user"], self.boxes["password"],
-                              self.code, self.remember, gap=12))  # fmt: skip
+        fields = (self.boxes["user"], self.boxes["password"], self.code, self.remember)
+        body.setLayout(column(place, self.trouble, self.news, *fields, None, gap=12))
         body.setMinimumWidth(px(400))
         self.leave = self.add_button(_("Cancel"), result=0)
         self.go = self.add_button(_("Sign in"), kind="primary")
         self.go.clicked.connect(self.submit)
+        session.opening.connect(self._wait)
+        session.upgrading.connect(self._tell)
         session.opened.connect(self._came_in)
         session.no_seat.connect(self._came_in)
         session.failed.connect(self._refuse)
@@ -108,6 +114,16 @@ class SignInBox(Dialog):
         secret = self.code.secret
         return with_code(address, self.code.text(), secret.hex if secret is not None else "")
 
+    def _wait(self, _address: str) -> None:
+        """It is being opened, or upgraded first: whoever said yes to that pressed nothing here."""
+        self._say("", "")
+        self._set_busy(True)
+
+    def _tell(self, state: Progress) -> None:
+        name = self._connection.name or _stem(self._connection.base)
+        self.news.setText(upgrade_words(name, state))
+        self.news.show()
+
     def _came_in(self) -> None:
         if self.remember.isVisibleTo(self) and self.remember.isChecked():
             self._keep(self._whole())
@@ -122,6 +138,7 @@ class SignInBox(Dialog):
         self._session.operations.run(work, owner=self._session, done=lambda _kept: None)
 
     def _refuse(self, error: UserError) -> None:
+        self.news.hide()
         self._set_busy(False)
         self.ask(error)
 

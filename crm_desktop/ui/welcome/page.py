@@ -19,6 +19,7 @@ from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.upgrade_words import upgrade_words
 from crm_desktop.ui.welcome.brand import BrandMark
 from crm_desktop.ui.welcome.choice_card import ChoiceCard
 from crm_desktop.ui.welcome.new_base import NewBaseForm
@@ -41,7 +42,7 @@ class WelcomePage(Page):
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
         self._session, self._navigator = session, navigator
-        self._made = self._remembered = ""
+        self._made = self._remembered = self._opens = ""
         self._job: Job | None = None
         self.languages = Segment([(n, c) for c, n in LANGUAGES.items()], name=_("Language"))
         self.languages.set_value(i18n.language())
@@ -101,6 +102,7 @@ class WelcomePage(Page):
         self.recent.removed.connect(self._forget)
         self.progress.stopped.connect(self._stop)
         session.opening.connect(self._opening)
+        session.upgrading.connect(self._upgrading)
         session.opened.connect(self._opened)
         session.failed.connect(self._failed)
 
@@ -233,11 +235,15 @@ class WelcomePage(Page):
     # --- how it goes ------------------------------------------------------------------------------
 
     def _opening(self, address: str) -> None:
-        name = RecentBase(address).name
+        name = self._opens = RecentBase(address).name
         text = _("The base “{name}” is being made…") if self._made else _("Opening “{name}”…")
         self._tell("")
         self._set_busy(True)
         self.progress.begin(text.format(name=name))
+
+    def _upgrading(self, state: Progress) -> None:
+        self.progress.text.setText(upgrade_words(self._opens, state))
+        self.progress.set_progress(state.done, state.total)
 
     def _opened(self) -> None:
         made, self._made = self._made, ""
