@@ -58,6 +58,19 @@ def test_the_day_stands_in_its_groups(page: MyDayPage) -> None:
     assert (late.late, late.about) == (True, "Vector Ltd")
 
 
+def test_the_panel_shows_the_first_line_and_follows_the_arrows(
+    page: MyDayPage, qtbot: QtBot
+) -> None:
+    told: list[Ref] = []
+    page.record_pointed.connect(told.append)
+    refs = {line.text: line.ref for line in page.list.model_.lines}
+    assert page.pointed() == refs["Late"]
+    qtbot.keyClick(page.list, Qt.Key.Key_Down)  # over the heading of the next group
+    assert told == [refs["Now"]] and page.pointed() == refs["Now"]
+    page.read()
+    assert told == [refs["Now"]]
+
+
 def test_a_long_group_says_how_many_more_there_are(
     page: MyDayPage, desk: Desk, qtbot: QtBot
 ) -> None:

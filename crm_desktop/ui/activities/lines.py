@@ -199,6 +199,7 @@ class DayList(QListView):
     def __init__(self, *, name: str) -> None:
         super().__init__()
         self.model_ = DayModel(self)
+        self._told: Ref | None = None
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
@@ -208,8 +209,9 @@ class DayList(QListView):
         self.setItemDelegate(_Delegate(self))
 
     def show_lines(self, lines: list[Line]) -> None:
-        """Other lines; the same record stays the current one, else the one in its place."""
-        row, ref = self.currentIndex().row(), self.current()
+        """Other lines; the same record stays the current one, else the one in its place, the first
+        one to begin with."""
+        row, ref = max(0, self.currentIndex().row()), self.current()
         self.model_.show(lines)
         refs = [line.ref for line in lines]
         at = refs.index(ref) if ref is not None and ref in refs else min(row, len(lines) - 1)
@@ -224,6 +226,13 @@ class DayList(QListView):
 
     def _ref(self, index: QModelIndex) -> Ref | None:
         return self.model_.lines[index.row()].ref if index.isValid() else None
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        ref = self._ref(current)
+        if ref is not None and ref != self._told:  # a refresh makes the same one current again
+            self._told = ref
+            self.pointed.emit(ref)
 
     def _what(self, at: QPoint) -> tuple[Ref | None, str, QRect]:
         """The activity under the mouse, and what a click there does."""
