@@ -157,6 +157,7 @@ def _beside_the_rows(
     workspace: Workspace, value: dict[str, Any], given: Namespace
 ) -> Iterator[str]:
     """What was made beside the records, and what the file holds that went nowhere."""
+    from crm_desktop.services.importing.hidden import said_of_hidden
     from crm_desktop.services.importing.results import (
         said_of_missing,
         said_of_names,
@@ -185,6 +186,8 @@ def _beside_the_rows(
         others = ", ".join(map(in_quotes, value["other_sheets"][:COLUMNS_SHOWN]))
         said = _("Of the sheet “{sheet}”; not brought in (--sheet says which): {others}")
         yield said.format(sheet=value["sheet"], others=others)
+    if value["hidden_rows"]:
+        yield said_of_hidden(value["hidden_rows"])
     if names_alone := said_of_names(value):
         yield f"{names_alone} --name-only refuse"
     if value["sparable"] and given.test:

@@ -47,7 +47,7 @@ def map_help() -> str:
             '     {"from": "Contact", "to": "person.name"}],',
             '   "match": ["tax_id", "phone"], "on_match": "update", "on_new": "create",',
             '   "empty_wipes": false, "unreadable": "refuse", "name_only": "create",',
-            '   "date_order": "dmy", "decimal": ","}',
+            '   "date_order": "dmy", "decimal": ",", "epoch": 1904, "html": true}',
             _("  join: what stands between joined columns; null: the first filled one counts"),
             _("  split: “name” cuts a full name, any other text cuts there"),
             _("  create: make the linked record if there is none of that name: true, false, a\n"
@@ -59,6 +59,8 @@ def map_help() -> str:
               "  date_order: dmy, mdy or ymd; empty_wipes: an empty cell empties the field"),
             _("  unreadable: refuse the row, or leave_out: it comes in without the value;\n"
               "  name_only: a row with a name alone: create, or refuse it as a heading"),
+            _("  epoch: days that are bare numbers begin in 1900 or 1904; html: texts of pages,\n"
+              "      such as <br> and &quot;, become plain"),
         ]
     )  # fmt: skip
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
+import xlsxwriter
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -21,7 +23,7 @@ from crm_desktop.ui.import_wizard import run_step
 from crm_desktop.ui.import_wizard.state import COLUMNS, FILE, RUN, SHEET, TRIAL
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.conftest import NoStall
-from tests.gui.import_desk import ImportDesk, desk, write_book
+from tests.gui.import_desk import HEADINGS, ImportDesk, desk, write_book
 
 __all__ = ["desk"]
 
@@ -238,3 +240,27 @@ def test_rows_like_known_records_lead_to_the_page_of_duplicates(
     assert found.only_strip.isVisible() and not found.alone_button.isVisible()
     found.only_strip.button.click()
     desk.wait(lambda: found.model.rowCount() == 2)
+
+
+def test_a_turned_table_and_hidden_rows_are_told(desk: ImportDesk, tmp_path: Path) -> None:
+    """A table that lies on its side is refused before the columns; rows that a filter hides are
+    told where the sheet is shown and in the test run."""
+    turned = tmp_path / "turned.xlsx"
+    with xlsxwriter.Workbook(str(turned)) as book:
+        sheet = book.add_worksheet("Card")
+        for at, words in enumerate(zip(HEADINGS, *ROWS, strict=True)):
+            sheet.write_row(at, 0, words)
+    hidden = write_book(tmp_path / "hidden.xlsx", ROWS)
+    filtered = openpyxl.load_workbook(hidden)
+    filtered.active.row_dimensions[3].hidden = True
+    filtered.save(hidden)
+
+    page = desk.begin(turned)
+    desk.at(SHEET).go_on()
+    desk.wait(page.view.sheet.error.isVisible)
+    said, step = page.view.sheet.error.label.text(), page.view.step
+    page = desk.to_trial(hidden)
+
+    assert ("transposed" in said, step) == (True, SHEET)
+    assert "1 row is hidden" in page.view.sheet.remark.text()
+    assert "1 row is hidden" in page.view.trial.advice.text()

@@ -26,6 +26,8 @@ _FAMILY_LIKE_PATRONYMIC = frozenset({"абрамович", "рабинович",
 _FAMILY = re.compile(
     r".+(?:[оеё]в|[иы]н|[оеё]ва|[иы]на|ск(?:ий|ая|ой)|цк(?:ий|ая|ой)|енко|чук|швили|дзе|ян|[иы]х|ко)"
 )
+_BETWEEN_PEOPLE = re.compile(r"[;|/\n]|\s\+\s")
+_WORDS_OF_NAME = re.compile(r"[^\W\d_]+\.?")
 _INITIAL = re.compile(r"[^\W\d_]\.?", re.UNICODE)
 _GLUED_INITIALS = re.compile(r"([^\W\d_]\.)(?=[^\W\d_])")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -123,3 +125,15 @@ def full_name(name: PersonName) -> str:
         last_first if _CYRILLIC.search(name.last or name.first) else (*last_first[1:], name.last)
     )
     return " ".join(part for part in order if part)
+
+
+def several_people(text: str) -> list[str]:
+    """The names of several people in one text. A comma parts them only where each has more than
+    one word: `Doe, Jane` is one person."""
+    parts = [" ".join(part.split()) for part in _BETWEEN_PEOPLE.split(text)]
+    found: list[str] = []
+    for part in filter(None, parts):
+        names = [name.strip() for name in part.split(",") if name.strip()]
+        whole = len(names) > 1 and all(len(_WORDS_OF_NAME.findall(name)) > 1 for name in names)
+        found += names if whole else [part.strip(" ,")]
+    return list(dict.fromkeys(filter(None, found)))

@@ -9,7 +9,8 @@ from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.models.catalogue.fieldtypes import DateField, DateTimeField
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.persons import split_person
-from crm_desktop.services.importing.convert import Converter, cell_text
+from crm_desktop.services.importing.cellwraps import Converter
+from crm_desktop.services.importing.convert import cell_text
 from crm_desktop.services.importing.mapping import NAME_PARTS, Target
 from crm_desktop.services.importing.readers.base import Cell, CellError, is_blank
 from crm_desktop.services.importing.remarks import said_in

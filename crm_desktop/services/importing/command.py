@@ -12,6 +12,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import TextField
+from crm_desktop.services.importing.hidden import hidden_rows
 from crm_desktop.services.importing.importer import (
     Importer,
     Order,
@@ -50,8 +51,8 @@ def run_import_command(
     file, or its value), `match` (fields, with commas or as a list), `on_match`, `unreadable`,
     `name_only`, `create` (fields, as `match`), `test`, `rejects`, `encoding`, `delimiter`,
     `options` (`ReadOptions.plain`) and `password`. Returns `ImportResult.to_json` with the `sheet`
-    that was taken and the `other_sheets` with rows. UserError: the file, the object or the mapping
-    will not do.
+    that was taken, its `hidden_rows`, and the `other_sheets` with rows. UserError: the file, the
+    object or the mapping will not do.
     """
     entity = workspace.catalogue.find(str(_option(given, "into")))
     _refuse_rejects(_option(given, "rejects"))
@@ -153,9 +154,12 @@ def _fields(workspace: Workspace, source: Source, entity: EntityDef, at: int) ->
 
 
 def _told_sheets(source: Source, made: Order) -> dict[str, Any]:
-    """Which sheet was taken, and which other ones have rows."""
+    """Which sheet was taken, how many hidden rows it has, and which other ones have rows."""
     filled = [info.name for info in source.sheets if info.rows != 0 and not info.hidden]
-    return {"sheet": made.sheet.name, "other_sheets": [n for n in filled if n != made.sheet.name]}
+    others = [name for name in filled if name != made.sheet.name]
+    return {
+        "sheet": made.sheet.name, "other_sheets": others, "hidden_rows": hidden_rows(made),
+    }  # fmt: skip
 
 
 def _creating(mapping: Mapping, wished: str | list[str] | None) -> Mapping:
@@ -210,7 +214,7 @@ def _known_or_guessed(workspace: Workspace, made: Order) -> Mapping:
     if known is not None:
         return known.with_options(match=(), on_match="skip", on_new="create", empty_wipes=False,
                                   unreadable=REFUSE, name_only=CREATE, date_order="",
-                                  decimal="")  # fmt: skip
+                                  decimal="", epoch=0)  # fmt: skip
     rows = [row.cells for row in made.sheet.rows(start=made.header.first_data_row, limit=SAMPLE)]
     return suggest(
         workspace.catalogue, made.entity, made.header.names, rows, meanings=made.sheet.meanings

@@ -33,13 +33,22 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TagsField,
     TextField,
     UrlField,
+    UserField,
 )
 from crm_desktop.models.catalogue.fieldtypes.common import clean, refuse
 from crm_desktop.models.text.contacts import is_plain_email, split_emails
 from crm_desktop.models.text.dates import excel_date
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.numbers import parse_decimal, parse_money
+from crm_desktop.models.text.persons import several_people
 from crm_desktop.models.text.phones import phone_at_a_glance, split_phones
+from crm_desktop.services.importing.cellwraps import (
+    Converter,
+    PartlyRead,
+    of_pages,
+    remembered,
+    unless_blank,
+)
 from crm_desktop.services.importing.formulas import FAILED, check_formula
 from crm_desktop.services.importing.linked import leading
 from crm_desktop.services.importing.nothing import is_no_day, says_nothing, without_clock
@@ -48,8 +57,6 @@ from crm_desktop.services.importing.readers.base import Cell, CellError, Percent
 from crm_desktop.services.importing.spoilt import padded, tax_number, whole_number
 from crm_desktop.services.importing.yearless import yearless
 
-Converter = Callable[[Any], Any]
-MOST_REMEMBERED = 20_000
 _EVERYBODY = "myContacts"
 _SERIALS = (1, 2_958_465)  # days that Excel can show: 1900-01-01 to 9999-12-31
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}[-./]\d{1,2}\.?\s*")
@@ -83,6 +90,8 @@ class Reading:
     decimal: str = ""
     object_named: Callable[[str], str] = str  # the key of an object from what people call it
     yearless: bool = False  # a day without its year is kept, too
+    html: bool = False  # texts are those of pages
+    since_1904: bool = False  # days that are numbers are counted from then
 
 
 def cell_text(cell: Cell) -> str:
@@ -111,7 +120,9 @@ def converter(f: Field, reading: Reading) -> Converter:
     )
     inner = make(f, reading)
     if isinstance(f, _FIGURES):
-        inner = _unless_blank(inner)
+        inner = unless_blank(inner)
+    elif reading.html and not isinstance(f, PictureField):
+        inner = of_pages(f, inner)
 
     def convert(cell: Cell) -> Any:
         if cell is None or cell == "":
@@ -121,35 +132,6 @@ def converter(f: Field, reading: Reading) -> Converter:
         return inner(cell)
 
     return convert
-
-
-def _unless_blank(inner: Converter) -> Converter:
-    """Where no word is a value, `нет` or a dash says that there is none; the apostrophe by which
-    a spreadsheet is told that a figure is text is no part of it."""
-
-    def convert(cell: Cell) -> Any:
-        if type(cell) is not str:
-            return inner(cell)
-        return None if says_nothing(cell) else inner(cell.removeprefix("'"))
-
-    return convert
-
-
-def remembered(convert: Converter) -> Converter:
-    """For columns of few different values; only texts are remembered."""
-    known: dict[str, Any] = {}
-
-    def ask(cell: Cell) -> Any:
-        if type(cell) is not str:
-            return convert(cell)
-        found = known.get(cell, known)
-        if found is known:
-            if len(known) >= MOST_REMEMBERED:
-                known.clear()
-            found = known[cell] = convert(cell)
-        return found
-
-    return ask
 
 
 def _any(f: Field, reading: Reading) -> Converter:
@@ -173,7 +155,7 @@ def _identifier(f: TextField, cell: Cell, *, of_tax: bool) -> str:
 
 
 def _address(f: Field, reading: Reading) -> Converter:
-    return lambda cell: f.parse(cell_text(leading(f, cell)), reading.context)
+    return lambda cell: f.parse(cell_text(leading(f, cell)).replace("\\:", ":"), reading.context)
 
 
 def _phone(f: Field, reading: Reading) -> Converter:
@@ -221,10 +203,6 @@ def _whole(f: Field, reading: Reading) -> Converter:
     return convert
 
 
-def _fraction(f: Field, reading: Reading) -> Converter:
-    return _whole(f, reading)
-
-
 def _money(f: Field, reading: Reading) -> Converter:
     def convert(cell: Cell) -> Any:
         if not isinstance(cell, str):
@@ -257,7 +235,7 @@ def _decimal(f: Field, text: str, reading: Reading) -> Decimal:
 def _date(f: Field, reading: Reading) -> Converter:
     def convert(cell: Cell) -> Any:
         if not isinstance(cell, str):
-            return f.check(_from_serial(f, cell))
+            return f.check(_from_serial(f, cell, reading))
         text = without_clock(cell)
         if is_no_day(text):
             return None
@@ -277,14 +255,15 @@ def _dated(f: Field, text: str) -> bool:
     return True
 
 
-def _from_serial(f: Field, cell: Cell) -> Any:
+def _from_serial(f: Field, cell: Cell, reading: Reading) -> Any:
     """A day, also one that was kept as the number that spreadsheets count days by."""
     if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
         return cell
     if not _SERIALS[0] <= cell <= _SERIALS[1]:
         raise refuse(f, _("{field}: “{value}” is not a date"), cell_text(cell))
     try:
-        return excel_date(float(cell), zone=UTC).replace(tzinfo=None)
+        found = excel_date(float(cell), zone=UTC, since_1904=reading.since_1904)
+        return found.replace(tzinfo=None)
     except ValueError:
         raise refuse(f, _("{field}: “{value}” is not a date"), cell_text(cell)) from None
 
@@ -296,7 +275,7 @@ def _moment(f: Field, reading: Reading) -> Converter:
                 return None
             found = f.parse(cell, reading.context)
             return found if _ZONE.search(cell) else _on_the_wall(found, reading)
-        value = _from_serial(f, cell)
+        value = _from_serial(f, cell, reading)
         if isinstance(value, datetime):
             return f.check(value if value.tzinfo else value.astimezone())
         if isinstance(value, date):
@@ -329,6 +308,17 @@ def _link(f: Field, reading: Reading) -> Converter:
     def convert(cell: Cell) -> Named | None:
         text = " ".join(clean(cell_text(cell)).split())
         return Named(text) if text else None
+
+    return remembered(convert)
+
+
+def _colleague(f: Field, reading: Reading) -> Converter:
+    def convert(cell: Cell) -> Named | None:
+        first, *others = several_people(clean(cell_text(cell))) or [""]
+        if not others:
+            return Named(first) if first else None
+        said = _("{field}: of several colleagues the first is taken, without {value}")
+        raise PartlyRead(refuse(f, said, ", ".join(others)).message, Named(first))
 
     return remembered(convert)
 
@@ -385,7 +375,7 @@ _MAKERS: dict[type[Field], Callable[[Field, Reading], Converter]] = {
     EmailField: _address,
     PictureField: picture,
     MoneyField: _money,
-    DecimalField: _fraction,
+    DecimalField: _whole,
     IntegerField: _whole,
     BoolField: _bool,
     DateTimeField: _moment,
@@ -393,6 +383,7 @@ _MAKERS: dict[type[Field], Callable[[Field, Reading], Converter]] = {
     DurationField: _duration,
     ChoiceField: _choice,
     RecordField: _record,
+    UserField: _colleague,
     LinkField: _link,
     TagsField: _tags,
     TextField: _text,

@@ -108,11 +108,7 @@ def order(
     chosen = source.sheet(which)
     header = guess_header(chosen) if header_row is None else header_at(chosen, header_row)
     options = source.options
-    mapping = replace(
-        mapping,
-        date_order=mapping.date_order or options.date_order or "",
-        decimal=mapping.decimal or options.decimal or "",
-    )
+    mapping = mapping.read_as(options)
     known = next((info.rows for info in source.sheets if info.name == chosen.name), None) or 0
     rows = max(0, known - max(0, header.first_data_row - 1)) if header.row else known
     forgiving = source.kind == "vcard" or mapping.unreadable == LEAVE_OUT

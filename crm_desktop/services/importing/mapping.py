@@ -20,7 +20,7 @@ The JSON of `--map`, with every setting:
       ],
       "match": ["tax_id", "email"], "on_match": "update", "on_new": "create",
       "empty_wipes": false, "unreadable": "refuse", "name_only": "create",
-      "date_order": "dmy", "decimal": ","
+      "date_order": "dmy", "decimal": ",", "html": true
     }
 
 `from` names columns by their headers. `join`: what stands between several columns; null takes the
@@ -38,6 +38,8 @@ with a row whose record is there: `skip`, `update`, or `create` another one. `on
 `skip` rows whose record is not there. `unreadable`: a row with a value that cannot be read is
 refused (`refuse`), or comes in without it unless it is needed (`leave_out`). `name_only`: a row
 that holds a name and nothing else is a record (`create`), or heads the rows below it (`refuse`).
+`epoch`: the year from which days that are bare numbers are counted, 1900 or 1904; without it the
+file says so. `html`: texts are pages as other programs write them out: `<br>` is a new line.
 Short form: `{"Company": "name", "Phone": "phone"}`.
 """
 
@@ -54,6 +56,7 @@ from crm_desktop.i18n import LANGUAGES, N_, _, said_in
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import EmailField, PhoneField, TextField
 from crm_desktop.models.text.normalise import norm
+from crm_desktop.services.importing.readers.base import ReadOptions
 
 SKIP, UPDATE, CREATE = "skip", "update", "create"
 ON_MATCH = (SKIP, UPDATE, CREATE)
@@ -62,13 +65,14 @@ REFUSE, LEAVE_OUT = "refuse", "leave_out"
 UNREADABLE = (REFUSE, LEAVE_OUT)
 NAME_ONLY = (CREATE, REFUSE)
 NAME_PARTS = "name"
+EPOCHS = (0, 1900, 1904)
 DATE_ORDERS = ("", "dmy", "mdy", "ymd")
 REASON = N_("Why the row was refused")  # the last column of a workbook of refused rows
 BAD_FORM = N_("The mapping of columns is not in the right form: {where}")
 _TARGET_KEYS = {"from", "to", "join", "split", "default", "create", "date_order", "decimal",
                 "values"}  # fmt: skip
 _KEYS = {"columns", "match", "on_match", "on_new", "empty_wipes", "unreadable", "name_only",
-         "date_order", "decimal", "object"}  # fmt: skip
+         "date_order", "decimal", "epoch", "html", "object"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,17 @@ class Mapping:
     name_only: str = CREATE
     date_order: str = ""
     decimal: str = ""
+    html: bool = False
+    epoch: int = 0
+
+    def read_as(self, options: ReadOptions) -> Mapping:
+        """The mapping with what the reader of a file found out about its dates and numbers."""
+        return replace(
+            self,
+            date_order=self.date_order or options.date_order or "",
+            decimal=self.decimal or options.decimal or "",
+            epoch=self.epoch or (1904 if options.since_1904 else 1900),
+        )
 
     def target_of(self, path: str) -> Target | None:
         """The target that fills the field `path`."""
@@ -188,6 +203,8 @@ class Mapping:
             "name_only": self.name_only,
             "date_order": self.date_order,
             "decimal": self.decimal,
+            "html": self.html,
+            "epoch": self.epoch,
         }
 
     @staticmethod
@@ -213,6 +230,8 @@ class Mapping:
                 name_only=row.get("name_only", CREATE),
                 date_order=row.get("date_order") or "",
                 decimal=row.get("decimal") or "",
+                html=row.get("html", False),
+                epoch=row.get("epoch", 0),
             )
         )
 
@@ -223,8 +242,11 @@ def _checked(mapping: Mapping) -> Mapping:
     for key, allowed in choices:
         if getattr(mapping, key) not in allowed:
             raise _bad({key: getattr(mapping, key)})
-    if not isinstance(mapping.empty_wipes, bool):
-        raise _bad({"empty_wipes": mapping.empty_wipes})
+    for key in ("empty_wipes", "html"):
+        if not isinstance(getattr(mapping, key), bool):
+            raise _bad({key: getattr(mapping, key)})
+    if mapping.epoch not in EPOCHS:
+        raise _bad({"epoch": mapping.epoch})
     if mapping.date_order not in DATE_ORDERS or mapping.decimal not in ("", ",", "."):
         raise _bad({"date_order": mapping.date_order, "decimal": mapping.decimal})
     return mapping

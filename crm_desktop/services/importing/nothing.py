@@ -7,7 +7,7 @@ import re
 from crm_desktop.models.text.normalise import norm
 
 _NOTHING = frozenset(
-    ("", "нет", "нету", "нет данных", "н/д", "не указан", "не указана", "не указано",
+    ("", "<>", "нет", "нету", "нет данных", "н/д", "не указан", "не указана", "не указано",
      "отсутствует", "неизвестно", "неизвестен", "n/a", "none", "null", "nan", "unknown", "not set",
      "not specified")
 )  # fmt: skip

@@ -54,6 +54,17 @@ class Place:
         """Whether it is the record's number and no field."""
         return self.field is IDENTITY
 
+    @property
+    def kept_as(self) -> str:
+        """Under which name a part keeps the value; numbers of linked records beside the link."""
+        return "@" + self.group if self.is_identity else self.field.key
+
+    @property
+    def tie(self) -> Field:
+        """The field that ties a further record to the record of the row."""
+        assert self.link is not None
+        return self.link.field
+
     def label(self, say: Callable[[str], str] = _) -> str:
         """For people: `Telephone`, or `Person: Telephone`. `say`: what translates it."""
         if not self.group or self.link is None:

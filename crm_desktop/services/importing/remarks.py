@@ -7,7 +7,8 @@ from typing import Any
 from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.models.catalogue.fieldtypes import PhoneField
 from crm_desktop.models.text.phone_remarks import Remarked, remark_of, remarks_in
-from crm_desktop.services.importing.convert import Converter, several
+from crm_desktop.services.importing.cellwraps import Converter
+from crm_desktop.services.importing.convert import several
 from crm_desktop.services.importing.readers.base import Cell
 
 

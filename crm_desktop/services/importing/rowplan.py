@@ -13,7 +13,7 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseContext
-from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField, UserField
 from crm_desktop.models.catalogue.file_traits import Beside
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import norm
@@ -25,13 +25,8 @@ from crm_desktop.services.importing.cellreads import (
     part_read,
     split_read,
 )
-from crm_desktop.services.importing.convert import (
-    Converter,
-    Reading,
-    at_a_glance,
-    cell_text,
-    converter,
-)
+from crm_desktop.services.importing.cellwraps import Converter, PartlyRead, kept_of
+from crm_desktop.services.importing.convert import Reading, at_a_glance, cell_text, converter
 from crm_desktop.services.importing.formulas import check_formula
 from crm_desktop.services.importing.mapping import Mapping, Target, reasons
 from crm_desktop.services.importing.pictures import picture_paths
@@ -54,6 +49,10 @@ class Problem(NamedTuple):
     label: str
     value: str
     reason: str
+
+
+class Spared(Problem):
+    """A part of a cell that is left out; the rest of it is taken."""
 
 
 class Group(NamedTuple):
@@ -88,6 +87,11 @@ class Part(NamedTuple):
     def is_empty(self) -> bool:
         """Whether the row says nothing of it."""
         return not self.contacts and all(value is None for value in self.values.values())
+
+    def take(self, key: str, value: Any) -> None:
+        """Puts in a value, if there is one."""
+        if value is not None:
+            put(self.values, key, value)
 
 
 class Prepared(NamedTuple):
@@ -163,7 +167,8 @@ class RowPlan:
             self._add(target, [self._within(spot, described) for spot in spots])
         self.besides = {group.name for group in self.groups if group.is_beside}
         """Records that keep no row out."""
-        self.leaves_out = bool(forgiving or self.pictures or self.besides)
+        colleagues = any(isinstance(spot.field, UserField) for _t, all_ in targets for spot in all_)
+        self.leaves_out = bool(forgiving or self.pictures or self.besides or colleagues)
         keys = [place(catalogue, entity, path) for path in mapping.match]
         self.match = [(self._group(spot), spot) for spot in keys]
         if not self._fillers and not self._readers:
@@ -207,7 +212,7 @@ class RowPlan:
             if isinstance(one.field, LinkField | RecordField):
                 self.names.add((group, one.field.key), target, one.field)
             elif one.forward and not one.is_identity:
-                self.names.add((0, one.group), target, _link_of(one))
+                self.names.add((0, one.group), target, one.tie)
         if target.default:
             self._add_default(target, first, group, reading)
         if not columns:
@@ -225,7 +230,7 @@ class RowPlan:
             self._readers.append(_Reader(columns, group, first.field, read, mirror, glance))
         elif len(columns) == 1:
             convert = self._converter(target, reading, first.field)
-            self._fillers.append(_Filler(columns[0], group, _key(first), convert))
+            self._fillers.append(_Filler(columns[0], group, first.kept_as, convert))
         else:
             convert = self._converter(target, reading, first.field)
             read = joined_read(first.field, target.join, convert)
@@ -278,7 +283,8 @@ class RowPlan:
         decimal = target.decimal or self.mapping.decimal or self.context.decimal or ""
         context = replace(self.context, date_order=order, decimal=decimal or None)
         keeps = keeps_days(self.catalogue, first.entity, first.field)
-        return Reading(context, decimal, self._object_named, keeps)
+        return Reading(context, decimal, self._object_named, keeps, self.mapping.html,
+                       self.mapping.epoch == 1904)  # fmt: skip
 
     def _object_named(self, name: str) -> str:
         try:
@@ -307,7 +313,7 @@ class RowPlan:
                 value = convert(cell)
             except InvalidInput as error:
                 problems.append(self._problem(group, key, cell, error))
-                continue
+                value = kept_of(error)
             if value is not None:
                 put(parts[group].values, key, value)
         for reader in self._readers:
@@ -319,6 +325,8 @@ class RowPlan:
         return Prepared(row.number, cells, parts, problems)
 
     def _is_needed(self, problem: Problem) -> bool:
+        if isinstance(problem, Spared):
+            return False
         if problem.field.rpartition(".")[0] in self.besides:
             return False
         return self._needs(problem.field) if self.forgiving else problem.field not in self.pictures
@@ -369,23 +377,13 @@ class RowPlan:
         except InvalidInput as error:
             shown = " ".join(cell_text(cell) for cell in given if not is_blank(cell))
             problems.append(self._problem(reader.group, reader.field.key, shown, error))
+            part.take(reader.field.key, kept_of(error))
         if reader.mirror is not None and part.contacts:
             part.values.pop(reader.field.key, None)
 
     def _problem(self, group: int, key: str, cell: Cell, error: InvalidInput) -> Problem:
-        return self.groups[group].problem(key, cell_text(cell), error.message)
-
-
-def _key(found: Place) -> str:
-    """Under which name a part keeps the value; numbers of linked records beside the link."""
-    if found.is_identity:
-        return "@" + found.group
-    return found.field.key
-
-
-def _link_of(found: Place) -> Field:
-    assert found.link is not None
-    return found.link.field
+        found = self.groups[group].problem(key, cell_text(cell), error.message)
+        return Spared(*found) if isinstance(error, PartlyRead) else found
 
 
 def _without(cells: Sequence[Cell], place: int) -> Sequence[Cell]:

@@ -26,16 +26,14 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UrlField,
 )
-from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.services.importing.content import ENOUGH, Shares, shares
 from crm_desktop.services.importing.mapping import Mapping, Target
 from crm_desktop.services.importing.pictures import has_pictures
-from crm_desktop.services.importing.places import Place, contacts_mirror, numbers, places
+from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirror, numbers, places
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.readers.header import is_nameless
 from crm_desktop.services.importing.suggest_beside import (
     beside_names,
-    beside_of,
     second_numbers,
 )
 from crm_desktop.services.importing.suggest_cards import (
@@ -45,7 +43,8 @@ from crm_desktop.services.importing.suggest_cards import (
     of_cards,
     to_employees,
 )
-from crm_desktop.services.importing.suggest_cells import may_hold
+from crm_desktop.services.importing.suggest_cells import has_page_texts, may_hold
+from crm_desktop.services.importing.suggest_groups import lacks_links, unnamed_groups
 from crm_desktop.services.importing.suggest_names import NEAR, NameBook, bare, is_remark, plain
 from crm_desktop.services.importing.suggest_numbered import numbered
 from crm_desktop.services.importing.suggest_parts import (
@@ -57,7 +56,11 @@ from crm_desktop.services.importing.suggest_parts import (
     to_name_parts,
     to_whole_names,
 )
-from crm_desktop.services.importing.suggest_people import to_named_records, to_people_below
+from crm_desktop.services.importing.suggest_people import (
+    parted_people,
+    to_named_records,
+    to_people_below,
+)
 from crm_desktop.services.importing.suggest_whole import to_own_title, to_parts, to_title_beside
 
 _LABEL, _IN_GROUP, _OUR_WORD, _EMPTY = 120.0, 12.0, 2.0, 3.0
@@ -118,7 +121,7 @@ def suggest(
         lone_part_to_title(words, spots, taken, _called)
         to_joined_titles(catalogue, entity, words, spots, taken, _called)
         to_people_below(rows, spots, taken)
-        to_own_title(entity, spots, taken)
+        to_own_title(entity, spots, taken, words)
         bare = {column.place: column.bare for column in columns}
         to_named_records(entity, bare, spots, taken, lambda at, spot: bare[at] in _plain(spot))
         cells = {column.place: column.cells for column in columns}
@@ -129,7 +132,10 @@ def suggest(
     further = second_numbers({c.place: c.cells for c in columns}, taken, spots)
     targets = tuple(_targets(names, taken, dates, further))
     if meanings is None:
-        return Mapping(targets)
+        ours = any(target.field == IDENTITY.key for target in targets)
+        held = [column.cells for column in columns]
+        targets = parted_people(targets, spots, dict(zip(names, held, strict=True)))
+        return Mapping(targets, html=not ours and has_page_texts(held))
     if people and any(target.field.startswith(f"{people}.") for target in targets):
         targets = to_employees(entity, spots, targets, people)
     return Mapping(of_cards(entity, names, called, targets, addresses_of(spots), people))
@@ -146,11 +152,8 @@ def _assigned(scored: Sequence[tuple[float, _Column, Place]]) -> dict[int, Place
             is_open = allowed and column.place not in taken
             if is_open and _is_free(spot, taken):
                 taken[column.place] = spot
-        groups: dict[str, list[Place]] = {}
-        for spot in taken.values():
-            if not spot.is_identity:
-                groups.setdefault(spot.group, []).append(spot)
-        unnamed = {group for group, spots in groups.items() if group and not _is_named(spots)}
+        blank = {column.place for _score, column, _spot in scored if not column.shares.filled}
+        unnamed = set(unnamed_groups(taken, blank))
         if not unnamed:
             return taken
         weak |= unnamed
@@ -175,7 +178,7 @@ def _several(columns: Sequence[_Column], spots: Sequence[Place]) -> dict[int, Pl
     for spot in spots:
         if spot.group and not spot.forward and spot.entity.navigation:
             groups.setdefault(spot.group, []).append(spot)
-    able = {group: found for group, found in groups.items() if not _lacks_links(found)}
+    able = {group: found for group, found in groups.items() if not lacks_links(found)}
     return numbered({column.place: column.words for column in columns}, able, _called)
 
 
@@ -292,34 +295,6 @@ def _is_free(spot: Place, taken: dict[int, Place]) -> bool:
     if contacts_mirror(spot.entity, spot.field) is not None:
         return True
     return all(other.path != spot.path for other in taken.values())
-
-
-def _is_named(spots: Sequence[Place]) -> bool:
-    beside = beside_of(spots[0])
-    if beside is not None:
-        telling = {*beside.by, *beside.called_by[:1]}
-        return any(spot.field.key in telling for spot in spots)
-    moments = any(isinstance(spot.field, DateField | DateTimeField) for spot in spots)
-    if spots[0].entity.trait(Scheduled) is not None and not moments:
-        return False  # `Title` and `Location` alone are no appointment
-    if not spots[0].entity.navigation or _lacks_links(spots):
-        return False
-    if any(spot.field.key == spot.entity.title_field for spot in spots):
-        return True
-    texts = [s for s in spots if type(s.field) is TextField]
-    return len(texts) >= 2 and not spots[0].forward
-
-
-def _lacks_links(spots: Sequence[Place]) -> bool:
-    """Whether the record needs others that no column names: a client's other name would make a
-    deal, and each row would be refused for want of a pipeline."""
-    owner = spots[0].link
-    needed = {
-        f.key
-        for f in spots[0].entity.fields
-        if f.required and isinstance(f, LinkField) and (owner is None or f is not owner.field)
-    }
-    return bool(needed) and needed.isdisjoint(spot.field.key for spot in spots)
 
 
 # --- by content -----------------------------------------------------------------------------------

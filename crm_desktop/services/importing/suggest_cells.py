@@ -19,6 +19,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
 )
 from crm_desktop.models.catalogue.sales_traits import Leads
+from crm_desktop.models.text.page_texts import is_page_text
 from crm_desktop.services.importing.convert import cell_text
 from crm_desktop.services.importing.nothing import says_nothing
 from crm_desktop.services.importing.places import Place
@@ -36,6 +37,8 @@ def may_hold(spot: Place, cells: Sequence[Cell], *, labelled: bool) -> bool:
     if spot.group and not spot.forward and not labelled and spot.entity.trait(Leads) is not None:
         return False  # who is known is no new enquiry, whatever a column is called
     f = spot.field
+    if spot.group and f.key == spot.entity.title_field and _are_handles(cells):
+        return False
     if beside_of(spot) is not None and isinstance(f, TextField) and f.valid_as:
         return labelled or _any_suits(f, cells)
     if isinstance(f, BoolField | ChoiceField):
@@ -43,6 +46,18 @@ def may_hold(spot: Place, cells: Sequence[Cell], *, labelled: bool) -> bool:
     if isinstance(f, IntegerField | DecimalField) and not labelled:
         return _any_suits(f, [cell for cell in cells if not says_nothing(cell_text(cell))])
     return True
+
+
+def _are_handles(cells: Sequence[Cell]) -> bool:
+    """Whether somebody's names in a messenger stand there: `@somebody`."""
+    texts = [cell for cell in cells if isinstance(cell, str) and not says_nothing(cell)]
+    return bool(texts) and all(text.strip().startswith("@") for text in texts)
+
+
+def has_page_texts(columns: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the program that wrote the file gave texts out as pages; ours does not."""
+    cells = (cell for column in columns for cell in column)
+    return any(is_page_text(cell) for cell in cells if isinstance(cell, str))
 
 
 def _any_suits(f: Field, cells: Sequence[Cell]) -> bool:

@@ -110,7 +110,8 @@ class NameBook:
         """The fields one of whose names is this word or nearly so."""
         found = self._words.get(word)
         if found is None:
-            near = () if word in self._single else _alike(word, self._long_single, _NEAR_WORD)
+            is_known = word in self._single or len(word) < _SHORTEST_NEAR
+            near = () if is_known else _alike(word, self._long_single, _NEAR_WORD)
             names = {word, *(name for name, _ratio in near)}
             found = {at for name in names for at in self._single.get(name, ())}
             self._words[word] = found

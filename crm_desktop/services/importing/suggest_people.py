@@ -8,13 +8,18 @@ in a file whose rows go on with more people, each with a telephone: then all of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from crm_desktop.i18n import LANGUAGES, said_in
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.text.persons import several_people
+from crm_desktop.services.importing.mapping import Target
 from crm_desktop.services.importing.places import Place, contacts_mirror
 from crm_desktop.services.importing.readers.base import Cell, is_blank
 from crm_desktop.services.importing.suggest_parts import is_part_of_title
 
+_BETWEEN = ("\n", ";", ",", "/")
+_MOST_PEOPLE = 4
 _STEM = 6  # letters that the forms of a Russian word have in common, as in `контакта`, `контактное`
 
 
@@ -55,6 +60,42 @@ def to_people_below(
             other = next((s for s in spots if s.group == theirs.group and _same(s, spot)), None)
             if other is not None and any(_is_filled(row, at) for row in below):
                 taken[at] = other
+
+
+def parted_people(
+    targets: Sequence[Target], spots: Sequence[Place], cells: Mapping[str, Sequence[Cell]]
+) -> tuple[Target, ...]:
+    """A column of which cells name several people becomes one of as many people of the row.
+
+    `cells`: what stands in the columns, by their names.
+    """
+    titles = {
+        spot.path: spot for spot in spots
+        if spot.group and not spot.forward and _is_title(spot)
+        and any(is_part_of_title(spot.entity, f) for f in spot.entity.fields)
+    }  # fmt: skip
+    taken = {path.partition(".")[0] for target in targets for path in target.fields}
+    found = []
+    for target in targets:
+        spot = titles.get(target.field)
+        is_alone = len(target.columns) == 1 and len(target.fields) == 1
+        if spot is not None and is_alone and f"{spot.group}[2]" not in taken:
+            sign, count = _parting(cells[target.columns[0]])
+            more = [f"{spot.group}[{n}].{spot.field.key}" for n in range(2, count + 1)]
+            target = replace(target, fields=(spot.path, *more), split=sign if more else "")
+        found.append(target)
+    return tuple(found)
+
+
+def _parting(cells: Sequence[Cell]) -> tuple[str, int]:
+    """What stands between the people of a cell, and how many there are at most."""
+    told = [cell for cell in cells if isinstance(cell, str)]
+    for sign in _BETWEEN:
+        counts = [len(cell.split(sign)) for cell in told if sign in cell]
+        parted = [len(several_people(cell)) for cell in told if sign in cell]
+        if counts and counts == parted and max(counts) <= _MOST_PEOPLE:
+            return sign, max(counts)
+    return "", 1
 
 
 def _below(rows: Sequence[Sequence[Cell]], column: int, own: int) -> Iterator[Sequence[Cell]]:

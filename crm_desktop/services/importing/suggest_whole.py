@@ -10,19 +10,23 @@ from crm_desktop.models.catalogue.fieldtypes import AddressField, LongTextField,
 from crm_desktop.services.importing.places import Place
 from crm_desktop.services.importing.readers.base import Cell, is_blank
 from crm_desktop.services.importing.suggest_names import bare
-from crm_desktop.services.importing.suggest_parts import has_name_parts
+from crm_desktop.services.importing.suggest_parts import has_name_parts, is_part_of_title
 
 _HOUSE = frozenset(
     """дом д корпус корп строение стр квартира кв офис оф помещение house building block flat
     apartment apt unit office suite""".split()
 )
+_NAME = ("имя", "name")
 _LEAST_BESIDE = 0.5
 
 
-def to_own_title(entity: EntityDef, spots: Sequence[Place], taken: dict[int, Place]) -> None:
+def to_own_title(
+    entity: EntityDef, spots: Sequence[Place], taken: dict[int, Place], words: Mapping[int, str]
+) -> None:
     """A further record of the row gives its name to a record that nothing else names: a list of
     private people is one of clients, too. Where a number tells which record is meant, none is
-    made without a name."""
+    made without a name. `words`: what the columns are called, in plain letters."""
+    _to_lone_name(entity, spots, words, taken)
     own = [spot for spot in taken.values() if not spot.group]
     numbered = any(isinstance(spot.field, TextField) and spot.field.identifier for spot in own)
     named = any(spot.is_identity or spot.field.key == entity.title_field for spot in own)
@@ -44,6 +48,29 @@ def to_own_title(entity: EntityDef, spots: Sequence[Place], taken: dict[int, Pla
         del taken[column]
         if to is not None and (is_title or type(to.field) is type(spot.field)):
             taken[column] = to
+
+
+def _to_lone_name(
+    entity: EntityDef, spots: Sequence[Place], words: Mapping[int, str], taken: dict[int, Place]
+) -> None:
+    """A column that is called a name, and goes nowhere else, names a record that nothing names."""
+    own = [spot for spot in taken.values() if not spot.group]
+    if any(spot.is_identity or spot.field.key == entity.title_field for spot in own):
+        return
+    title = next(s for s in spots if not s.group and s.field.key == entity.title_field)
+    column = next((at for at, said in words.items()
+                   if said in _NAME and _is_spare(at, taken)), None)  # fmt: skip
+    if column is not None and not has_name_parts(taken):
+        taken[column] = title
+
+
+def _is_spare(column: int, taken: Mapping[int, Place]) -> bool:
+    """Whether it goes nowhere, or into a part of a name that another column tells whole."""
+    spot = taken.get(column)
+    if spot is None or not spot.group or not is_part_of_title(spot.entity, spot.field):
+        return spot is None
+    wholes = (one for one in taken.values() if one.field.key == one.entity.title_field)
+    return any(one.group == spot.group for one in wholes)
 
 
 def to_parts(

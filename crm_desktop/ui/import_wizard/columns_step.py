@@ -62,7 +62,7 @@ class ColumnsStep(QWidget):
         self.ticks: dict[str, CheckBox] = {}
         self.on_match = ComboBox(name=_("If the record is there already"))
         self.create_new, self.wipes = CheckBox(), CheckBox()
-        self.leave_out, self.refuse_names = CheckBox(), CheckBox()
+        self.leave_out, self.refuse_names, self.html = CheckBox(), CheckBox(), CheckBox()
         self._known, self._then = Label("", "strong"), Label("", "body", "text2")
         self._none = Label("", "body", "text3", wrap=True)
         self._flow = FlowLayout(gap=14)
@@ -77,7 +77,7 @@ class ColumnsStep(QWidget):
         first.setStretch(1, 1)
         second = row(self._then, self.on_match, 16, self.create_new, self.wipes, None, gap=10)
         tile = Tile()
-        third = row(self.leave_out, self.refuse_names, None, gap=18)
+        third = row(self.leave_out, self.refuse_names, self.html, None, gap=18)
         tile.setLayout(column(first, second, third, gap=4, margins=(16, 10, 16, 10)))
         self.setLayout(column(self.problem, self.warning, self.table, tile, gap=10))
         self.layout().setStretch(2, 1)
@@ -99,6 +99,7 @@ class ColumnsStep(QWidget):
         self.refuse_names.clicked.connect(
             lambda on: self.wish_changed.emit({"name_only": "refuse" if on else "create"})
         )
+        self.html.clicked.connect(lambda on: self.wish_changed.emit({"html": on}))
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() >= TARGET:
@@ -127,6 +128,7 @@ class ColumnsStep(QWidget):
         self.wipes.setText(_("Empty cells wipe values"))
         self.leave_out.setText(_("Leave out values that cannot be read"))
         self.refuse_names.setText(_("Rows of a name alone are headings"))
+        self.html.setText(_("HTML becomes plain text"))
         self._none.setText(_("Nothing yet: bring in a number, an e-mail address or a name."))
         if self._plan is not None:
             self._keys = ()
@@ -157,6 +159,7 @@ class ColumnsStep(QWidget):
         self.wipes.setChecked(plan.empty_wipes)
         self.leave_out.setChecked(plan.leave_out)
         self.refuse_names.setChecked(plan.refuse_names)
+        self.html.setChecked(plan.html)
         self.wipes.setEnabled(known and plan.on_match == "update")
 
     def _show_matches(self, matches: tuple[MatchChoice, ...]) -> None:

@@ -277,8 +277,12 @@ class ImportPage(Page):
         self.view.set_busy(True)
         self._session.operations.query(
             ("import-plan", id(self)), lambda _job: table.first_mapping(base, entity, reading),
-            owner=self, done=done,
+            owner=self, done=done, failed=self._refuse_table,
         )  # fmt: skip
+
+    def _refuse_table(self, error: UserError) -> None:
+        self.view.set_busy(False)
+        self.view.sheet.show_error(error.message)
 
     def _show_plan(self, *, anew: bool = False) -> None:
         assert self.plan is not None

@@ -56,7 +56,7 @@ class ColumnPlan:
             tuple(self._line(at, name) for at, name in enumerate(self.preview.names)),
             tuple(self._matches()), mapping.on_match, mapping.on_new == CREATE,
             mapping.empty_wipes, mapping.unreadable == LEAVE_OUT, mapping.name_only == REFUSE,
-            self._problem(), self._warning(),
+            mapping.html, self._problem(), self._warning(),
         )  # fmt: skip
 
     def _line(self, at: int, name: str) -> ColumnLine:

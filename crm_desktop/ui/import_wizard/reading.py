@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
+from crm_desktop.errors import InvalidInput
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.ui.import_wizard.state import Preview, Reading, SheetChoice
@@ -64,7 +65,8 @@ class OpenTable:
                 rows=tuple((r.number, tuple(map(shown, r.cells))) for r in rows[:SHOWN_ROWS]),
                 encoding=options.encoding or "utf-8" if text else "",
                 delimiter=options.delimiter or "," if text else "",
-                date_order=options.date_order or "", remarks=tuple(source.remarks),
+                date_order=options.date_order or "",
+                remarks=(*source.remarks, *_hidden(sheet, header)),
                 records=max(0, known - header.first_data_row + 1) if known else 0,
             )  # fmt: skip
 
@@ -85,22 +87,30 @@ class OpenTable:
     def first_mapping(
         self, base: Workspace, entity: EntityDef, reading: Reading
     ) -> tuple[Mapping, bool]:
-        """What is offered for the columns, and whether it was used for such a file before."""
+        """What is offered for the columns, and whether it was used for such a file before.
+
+        InvalidInput: the table is turned, and nobody has said where its headings are.
+        """
         from crm_desktop.services.importing.learned import LearnedMappings
-        from crm_desktop.services.importing.mapping import match_keys
+        from crm_desktop.services.importing.mapping import Mapping, match_keys
         from crm_desktop.services.importing.suggest import suggest
+        from crm_desktop.services.importing.turned import is_turned, turned
 
         with self._lock:
             sheet, header, rows = self._sheet(self._place(reading), reading.header_row)
+        if reading.header_row is None:
+            made = self.order(entity, reading, Mapping())
+            if is_turned(base.catalogue, entity, made):
+                raise InvalidInput(turned(made))
         known = LearnedMappings(base.backend, base.tables).find(entity.key, header.names)
         if known is not None:
             return _fitted(known, header.names), True
         cells = [row.cells for row in rows]
-        made = suggest(base.catalogue, entity, header.names, cells, meanings=sheet.meanings)
-        keys = match_keys(entity, made)
+        found = suggest(base.catalogue, entity, header.names, cells, meanings=sheet.meanings)
+        keys = match_keys(entity, found)
         certain = tuple(key for key in keys if getattr(entity.field(key), "identifier", False))
         on_match = "update" if certain else "skip"
-        return made.with_options(match=certain, on_match=on_match), False
+        return found.with_options(match=certain, on_match=on_match), False
 
     def order(self, entity: EntityDef, reading: Reading, mapping: Mapping) -> Order:
         """What is to be imported."""
@@ -141,7 +151,16 @@ def _fitted(mapping: Mapping, names: Sequence[str]) -> Mapping:
         replace(target, columns=tuple(spelled.get(norm(c), c) for c in target.columns))
         for target in mapping.targets
     )
-    return replace(mapping, targets=targets, date_order="", decimal="")
+    return replace(mapping, targets=targets, date_order="", decimal="", epoch=0)
+
+
+def _hidden(sheet: Sheet, header: Header) -> Iterator[str]:
+    """That some rows are not seen in the program the file comes from."""
+    from crm_desktop.services.importing.hidden import said_of_hidden
+
+    count = sum(number >= header.first_data_row for number in sheet.hidden_rows)
+    if count:
+        yield said_of_hidden(count) + "."
 
 
 def _samples(rows: Sequence[Row], width: int) -> tuple[tuple[str, ...], ...]:

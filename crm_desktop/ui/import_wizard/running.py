@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +87,7 @@ def try_out(session: Session, wanted: Wanted, stop: Stopping, heard: Heard) -> N
     base = session.base
 
     def work(job: Job) -> Outcome:
+        from crm_desktop.services.importing.hidden import hidden_rows, said_of_hidden
         from crm_desktop.services.importing.importer import Importer
 
         def ends() -> str:
@@ -96,7 +97,9 @@ def try_out(session: Session, wanted: Wanted, stop: Stopping, heard: Heard) -> N
         order = wanted.order()
         importer = Importer(base, block=_BLOCK)
         tell = _teller(job, heard)
-        return _outcome(base, importer.test_run(order, progress=tell, stop=ends))
+        found = _outcome(base, importer.test_run(order, progress=tell, stop=ends))
+        hidden = hidden_rows(order)
+        return replace(found, hidden=said_of_hidden(hidden) if hidden else "")
 
     session.operations.query(
         ("import-test", id(heard.owner)), work, owner=heard.owner, done=heard.done,

@@ -108,6 +108,7 @@ class Plan:
     empty_wipes: bool
     leave_out: bool
     refuse_names: bool
+    html: bool
     problem: str = ""
     warning: str = ""
 
@@ -192,3 +193,5 @@ class Outcome:
     past_rows: tuple[int, ...] = ()
     unknown: tuple[UnknownWord, ...] = ()
     """Words of the file that mean nothing here."""
+    hidden: str = ""
+    """That rows which nobody sees come in, too."""

@@ -36,7 +36,7 @@ class WordTable(QWidget):
         self.title = Label("", "strong", wrap=True)
         self.table = PlainTable(name=_("Words that mean nothing here"), opens=True)
         self.table.stretch = 1
-        self.table.setItemDelegate(TargetDelegate(self.table))
+        self.table.setItemDelegate(TargetDelegate(self.table, self.table))
         self.table.setMaximumHeight(px(_TALL))
         self.table.clicked.connect(self._clicked)
         self.table.row_opened.connect(lambda line, _ctrl: self.ask(line))

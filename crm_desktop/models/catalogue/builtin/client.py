@@ -117,7 +117,7 @@ CLIENT = EntityDef(
         LongTextField("note", N_("Note"), section=N_("Note"),
                       synonyms=("notes", "comment", "comments", "description", "примечание",
                                 "примечания", "комментарий", "комментарии", "заметка", "заметки",
-                                "описание")),
+                                "описание", "прим", "remarks")),
         *PROGRESS,
     ),
     traits=(

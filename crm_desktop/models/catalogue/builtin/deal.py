@@ -91,7 +91,7 @@ DEAL = EntityDef(
         DateTimeField("closed", N_("Closed"), indexed=True, section=_PAST,
                       synonyms=("close_date", "закрыта")),
         LongTextField("note", N_("Note"),
-                      synonyms=("notes", "description", "примечание", "комментарий")),
+                      synonyms=("notes", "description", "примечание", "комментарий", "прим")),
         ChoiceField("state", N_("State"), choices=OUTCOMES, indexed=True, readonly=True,
                     section=_PAST),
         DateTimeField("stage_since", N_("In the stage since"), indexed=True, readonly=True,

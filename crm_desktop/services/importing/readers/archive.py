@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
@@ -43,15 +43,19 @@ _FAILED_MARK = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _COLUMN = re.compile(rb' r="([A-Z]{1,3})[0-9]')
 _ROWS_BELOW_FAR = 99_999
 _PIECE_BYTES = 256 * 1024  # fits in the caches of the processor
-_OVERLAP = 64  # bytes kept of a piece so that no address is cut in two
+_OVERLAP = 256  # bytes kept of a piece so that no address and no beginning of a row is cut in two
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
+_HIDDEN_ROW = re.compile(
+    rb"<(?:\w+:)?row\s(?=[^<>]*\bhidden=[\"'](?:1|true)[\"'])[^<>]*?\br=[\"']([0-9]{1,7})[\"'][^<>]*(?<!/)>"
+)
 _FORMULA = (b"<f>", b"<f ", b":f>", b":f ", b"<f/", b":f/")
 
 
 @dataclass
 class Area:
-    """How far the cells of one part reach; `failed`: it holds failed formulas; `formulas`: any.
+    """How far the cells of one part reach; `failed`: it holds failed formulas; `formulas`: any;
+    `hidden`: the numbers of hidden rows.
 
     Columns up to Z that begin behind the first piece may be missed: no matter for the memory.
     """
@@ -60,6 +64,7 @@ class Area:
     columns: int = 1
     failed: bool = False
     formulas: bool = False
+    hidden: set[int] = field(default_factory=set)
 
     @property
     def cells(self) -> int:
@@ -133,7 +138,7 @@ def _exact(path: Path, archive: zipfile.ZipFile, rough: Area, part: str) -> Area
 
     LibreOffice writes styled empty cells down to the last row; calamine leaves them out.
     """
-    exact = Area(rows=1, failed=rough.failed, formulas=rough.formulas)
+    exact = replace(rough, rows=1, columns=1)
     rest = b""
     for piece in pieces(path, archive, part, overlap=0):
         text = rest + piece
@@ -221,6 +226,8 @@ def is_forbidden(piece: bytes) -> bool:
 def _measure(area: Area, piece: bytes) -> None:
     area.failed = area.failed or b't="e"' in piece
     area.formulas = area.formulas or any(mark in piece for mark in _FORMULA)
+    if b"hidden=" in piece:
+        area.hidden.update(map(int, _HIDDEN_ROW.findall(piece)))
     addresses = set(_FAR.findall(piece))
     if area.columns == 1:
         addresses.update(column + b"1" for column in set(_COLUMN.findall(piece)))

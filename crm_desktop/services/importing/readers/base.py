@@ -8,7 +8,7 @@ one row). Blank rows are left out, and the numbers say where they were.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -116,7 +116,8 @@ class ReadOptions:
 
     `date_order` (`dmy`, `mdy`, `ymd`) and `decimal` (`.` or `,`) say how text is to be understood
     later on: readers hand out text cells as they stand. `quote` '' means that nothing is quoted.
-    `fill_merged` repeats the value of a merged range in each of its cells.
+    `fill_merged` repeats the value of a merged range in each of its cells. `since_1904`: days that
+    stand as bare numbers are counted from 1904.
     """
 
     encoding: str | None = None
@@ -127,6 +128,7 @@ class ReadOptions:
     password: str | None = None
     max_rows: int | None = None
     fill_merged: bool = False
+    since_1904: bool = False
 
     def plain(self) -> dict[str, Any]:
         """For JSON: what is set; never the password."""
@@ -158,6 +160,8 @@ class Sheet(ABC):
     """Rows of one sheet. Reading it again starts at the top again."""
 
     max_rows: int | None = None
+    hidden_rows: Collection[int] = ()
+    """The numbers of rows that a person does not see, by a filter or by hand; they are read."""
 
     def __init__(self, name: str, *, hidden: bool = False) -> None:
         self.name = name

@@ -26,6 +26,7 @@ _CELLS = frozenset((_FORMULA, _BOOLERR, _MULRK, _NUMBER, 0xFD, 0x204, _RK, 0xD6)
 _NUMBERS = frozenset((_FORMULA, _NUMBER, _RK))
 _BIFF8 = 0x0600
 _EOF = 0x0A
+_ROW, _ROW_HIDDEN, _DATEMODE = 0x208, 0x20, 0x22
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A",
@@ -35,12 +36,14 @@ _WORKSHEET = 0
 
 @dataclass
 class BiffSheet:
-    """One worksheet: how far its cells reach, and its marks."""
+    """One worksheet: how far its cells reach, its marks, the numbers of its hidden rows from 1."""
 
     name: str = ""
     rows: int = 0
     columns: int = 0
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    since_1904: bool = False
 
 
 def streams(path: Path) -> frozenset[str]:
@@ -54,6 +57,9 @@ def walk(path: Path) -> list[BiffSheet]:
     stream = _workbook(path)
     percents = _percent_styles(stream)
     sheets = [_sheet(stream, start, name, percents) for start, name in _starts(stream)]
+    since_1904 = _is_since_1904(stream)
+    for sheet in sheets:
+        sheet.since_1904 = since_1904
     if not _is_reckoned(stream):
         for sheet, (start, _name) in zip(sheets, _starts(stream), strict=True):
             sheet.marks.update(dict.fromkeys(_formulas(stream, start), UNRECKONED))
@@ -96,6 +102,16 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
         place += length
 
 
+def _is_since_1904(stream: bytes) -> bool:
+    """Whether days are counted from 1904."""
+    for kind, place, length in _records(stream, 0):
+        if kind == _DATEMODE and length >= 2:
+            return bool(struct.unpack_from("<H", stream, place)[0])
+        if kind == _EOF:
+            break
+    return False
+
+
 def _starts(stream: bytes) -> list[tuple[int, str]]:
     """Where the worksheets begin, and their names; -1 for sheets of other kinds."""
     starts = []
@@ -124,7 +140,10 @@ def _sheet(stream: bytes, start: int, name: str, percents: frozenset[int]) -> Bi
     for kind, place, length in _records(stream, start):
         if kind == _EOF:
             break
-        if kind in _CELLS and length >= 6:
+        if kind == _ROW and length >= 14:
+            if struct.unpack_from("<H", stream, place + 12)[0] & _ROW_HIDDEN:
+                found.hidden.add(struct.unpack_from("<H", stream, place)[0] + 1)
+        elif kind in _CELLS and length >= 6:
             row, column = struct.unpack_from("<HH", stream, place)
             last = column
             if kind == _MULRK:

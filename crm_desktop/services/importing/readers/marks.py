@@ -44,6 +44,7 @@ _STYLE = re.compile(rb"\ss=[\"']([0-9]{1,6})[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _TYPED = re.compile(rb"\st=[\"'](?:str|e|b)[\"']")
 _RECKONED_LATER = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\sfullCalcOnLoad=[\"'](?:1|true)[\"']")
+_SINCE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\sdate1904=[\"'](?:1|true)[\"']")
 _FORMULAS = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -51,11 +52,12 @@ class Legend(NamedTuple):
     """What of a workbook has to be looked for. `percents`: the styles shown in per cent.
 
     `later`: the writer left the reckoning to whoever opens the workbook; the noughts that stand
-    beside its formulas are no results.
+    beside its formulas are no results. `since_1904`: days are counted from 1904.
     """
 
     percents: frozenset[bytes] = frozenset()
     later: bool = False
+    since_1904: bool = False
 
     def among(self, cells: bytes) -> dict[tuple[int, int], str]:
         """The marks of whole cells of a worksheet."""
@@ -89,14 +91,15 @@ def legend_of(path: Path, opened: zipfile.ZipFile) -> Legend:
     names = {name.lower(): name for name in opened.namelist()}
     settings = archive.read_part(path, opened, names["xl/workbook.xml"])
     later = bool(_RECKONED_LATER.search(settings))
+    since_1904 = bool(_SINCE_1904.search(settings))
     if _STYLES not in names:
-        return Legend(later=later)
+        return Legend(later=later, since_1904=since_1904)
     content = archive.read_part(path, opened, names[_STYLES])
     try:
         percents = _percent_styles(ElementTree.fromstring(content))
     except (ElementTree.ParseError, ValueError):  # its reader says what is broken, or does not mind
         percents = frozenset()
-    return Legend(percents, later)
+    return Legend(percents, later, since_1904)
 
 
 def is_percent(form: str) -> bool:

@@ -30,6 +30,7 @@ _CELL = re.compile(
 )
 _ROWS = re.compile(rb"number-rows-repeated\s*=\s*[\"']([0-9]{1,9})[\"']")
 _COLUMNS = re.compile(rb"number-columns-repeated\s*=\s*[\"']([0-9]{1,9})[\"']")
+_HIDDEN = re.compile(rb"visibility\s*=\s*[\"'](?:collapse|filter)[\"']")
 _PERCENT = re.compile(rb"office:value-type\s*=\s*[\"']percentage[\"']")
 _RECKONED = re.compile(rb"value\s*=|value-type\s*=\s*[\"']string[\"']")
 _TEXT = re.compile(rb"<(?:\w+:)?p\b[^<>/]*>[^<]")
@@ -40,12 +41,14 @@ _VALUE = re.compile(rb"value(?:-type)?\s*=|<(?:\w+:)?p\b")
 
 @dataclass
 class OpenSheet:
-    """Rows and columns of one table up to its last filled cell, and its marks."""
+    """Rows and columns of one table up to its last filled cell, its marks, the numbers of its
+    hidden rows from 1."""
 
     name: str = ""
     rows: int = 0
     columns: int = 0
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
 
 
 def areas(path: Path, archive: zipfile.ZipFile) -> list[OpenSheet]:
@@ -81,6 +84,8 @@ def _area(table: bytes) -> OpenSheet:
             found.marks.update(((row, at), mark) for row in lines for at, mark in marks.items())
         if _VALUE.search(match[2]):
             found.rows = passed
+            if _HIDDEN.search(match[1]):
+                found.hidden.update(range(above + 1, min(passed, above + _MOST_REPEATED) + 1))
             found.columns = max(found.columns, _width(match[2]))
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from crm_desktop.services.importing.readers import archive, biff, opendocument, problems
@@ -13,7 +13,8 @@ from crm_desktop.services.importing.readers.marks import Legend, Marks, legend_o
 
 
 class Survey(ABC):
-    """Figures by sheet: its place in the workbook and its name. `unpacked` is in bytes.
+    """Figures by sheet: its place in the workbook and its name. `unpacked` is in bytes;
+    `since_1904`: its days are counted from 1904.
 
     `words`: texts may be words for failed formulas. `largest`: bytes of the biggest part, 0 where
     the format has none.
@@ -22,6 +23,11 @@ class Survey(ABC):
     unpacked = 0
     largest = 0
     words = True
+    since_1904 = False
+
+    def hidden(self, place: int, name: str) -> Collection[int]:
+        """The rows that a person does not see, by a filter or by hand: their numbers from 1."""
+        return ()
 
     @abstractmethod
     def cells(self, place: int, name: str) -> int:
@@ -55,6 +61,11 @@ class _Xlsx(Survey):
         self.largest = found.largest
         self.words = found.signs
         self._areas = found.areas
+        self.since_1904 = self._legend.since_1904
+
+    def hidden(self, place: int, name: str) -> Collection[int]:
+        area = self._areas.get(self._parts.get(name, ""))
+        return area.hidden if area else ()
 
     def cells(self, place: int, name: str) -> int:
         area = self._areas.get(self._parts.get(name, ""))
@@ -92,6 +103,10 @@ class _Xls(Survey):
             raise problems.problem(problems.TOO_BIG, path)
         self._sheets = biff.walk(path)
         _limit(path, self._sheets)
+        self.since_1904 = any(sheet.since_1904 for sheet in self._sheets)
+
+    def hidden(self, place: int, name: str) -> Collection[int]:
+        return self._sheets[place].hidden if place < len(self._sheets) else ()
 
     def cells(self, place: int, name: str) -> int:
         return 0
@@ -106,6 +121,9 @@ class _Ods(Survey):
             self.unpacked = archive.survey(path, opened).unpacked
             self._sheets = opendocument.areas(path, opened)
         _limit(path, self._sheets)
+
+    def hidden(self, place: int, name: str) -> Collection[int]:
+        return self._sheets[place].hidden if place < len(self._sheets) else ()
 
     def cells(self, place: int, name: str) -> int:
         return 0

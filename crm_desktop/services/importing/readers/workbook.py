@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from io import BytesIO
@@ -119,9 +120,10 @@ class WorkbookSource(Source):
     NotForCalamine if that cannot be."""
 
     def __init__(self, path: Path, options: ReadOptions, kind: str) -> None:
-        super().__init__(path, options)
         self.kind = kind
         self._survey = surveys.take(path, kind)
+        known = options.since_1904 or self._survey.since_1904
+        super().__init__(path, replace(options, since_1904=known))
         self._frame: Frame | None = None
         self._opened: CalamineWorkbook | None = None
         self._metadata = [
@@ -143,7 +145,9 @@ class WorkbookSource(Source):
 
     def sheet_at(self, index: int) -> Sheet:
         if index not in self._sheets:
-            self._sheets[index] = self._load(index)
+            sheet = self._sheets[index] = self._load(index)
+            place, item = self._metadata[index]
+            sheet.hidden_rows = self._survey.hidden(place, item.name)
         return self._sheets[index]
 
     def close(self) -> None:
