@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from crm_desktop.errors import InvalidInput
@@ -48,6 +50,14 @@ def test_a_head_hands_over_and_a_seller_cannot_for_others(
         give_back(base, done.operation, Ref("client", hers[0]))
         assert boss.reader.get("client", hers[0]).values["responsible"] == anna  # type: ignore[union-attr]
         assert check_base(boss).problems == []
+        assert not draft(base, Handing(boris, (anna,))).refused
+        starts = boss.clock.now() + timedelta(days=2)
+        boss.records.create("activity", {
+            "kind": "meeting", "subject": "Fair", "author": boss.user_id, "state": "planned",
+            "starts": starts, "ends": starts + timedelta(hours=1),
+        })  # fmt: skip
+        curious = draft(base, Handing(boss.user_id or 0, (boris,)))  # seen in the planner
+        assert curious.given and "belongs to Olga Boss" in curious.refused
         seller = office.work(office.boris)
         with pytest.raises(InvalidInput, match="nothing to hand over"):
             carry_out(seller, draft(seller, Handing(anna, (boris,))))

@@ -25,6 +25,8 @@ from crm_desktop.services.assignment.away import away_until
 from crm_desktop.services.handing_over.letters import Letter, letters
 from crm_desktop.services.handing_over.meetings import Entry, Meeting, Moved, Plans
 from crm_desktop.services.open_work import still_open
+from crm_desktop.services.rights import words
+from crm_desktop.services.rights.whose import split
 from crm_desktop.services.views import LONGEST_NAME, SavedView
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ class Draft:
     """Saved views that only the leaving one sees; the first receiver gets them."""
     away: Mapping[int, datetime] = field(default_factory=dict)
     """Receivers who are away themselves just now, and until when."""
+    refused: str = ""
+    """Why whoever asks may not hand all of it over, and whom to ask; '' if he may."""
 
     def counts(self) -> dict[int, dict[str, int]]:
         """By receiver, how many records of each object."""
@@ -107,11 +111,13 @@ def draft(workspace: Workspace, handing: Handing) -> Draft:
     """Works out who would get what, and what their plans say to it."""
     _check(workspace, handing)
     given: dict[Ref, int] = {}
+    refused = ""
     sharing = _Sharing(handing.receivers)
     for entity in handed_objects(workspace):
         if handing.objects and entity.key not in handing.objects:
             continue
         ids = owned_by(workspace, entity, handing.leaving)
+        refused = refused or split(workspace, entity, ids, (words.EDIT, words.REASSIGN)).why
         leading = leading_of(workspace, entity, ids)
         ruled = _ruled(workspace, entity, handing)
         for id_ in ids:
@@ -125,6 +131,7 @@ def draft(workspace: Workspace, handing: Handing) -> Draft:
         handing, given, tuple(plans.meetings()), moved,
         tuple(letters(workspace, handing.leaving, given, moved)),
         len(handed_views(workspace, handing)), away_until(workspace, sorted(set(given.values()))),
+        refused,
     )  # fmt: skip
 
 

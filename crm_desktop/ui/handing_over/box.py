@@ -246,7 +246,7 @@ class HandOverBox(Dialog):
     def show_draft(self, draft: Draft | None) -> None:
         """Who gets how much, and whose time would be taken twice."""
         self.draft = draft
-        self.say("")
+        self.say(draft.refused if draft is not None else "")
         place, grid = _table()
         if draft is None:
             grid.addWidget(Label(_("Choose who takes it over"), "body", "text2"), 0, 0)
@@ -256,7 +256,7 @@ class HandOverBox(Dialog):
         self._counts = self._put(self._counts, place)
         self.times.show_draft(draft)
         self.messages.show_draft(draft)
-        self.go.setEnabled(draft is not None and bool(draft.given))
+        self.go.setEnabled(draft is not None and bool(draft.given) and not draft.refused)
 
     def _fill_counts(self, grid: QGridLayout, draft: Draft) -> None:
         catalogue, totals = self._session.base.catalogue, draft.totals()
