@@ -99,8 +99,23 @@ class TablePage(Page):
     def read(self) -> None:
         """Asks the base for the rows."""
 
+    def without_table(self) -> QWidget:
+        """Who has the keyboard while there is no table: it would go to whatever is next in the
+        window."""
+        return self
+
     def take_focus(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        there = self.table.isVisibleTo(self)
+        holder = self.table if there else self.without_table()
+        holder.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_table(self, *, some: bool) -> None:
+        """Shows the table or hides it; the keyboard stays in the page."""
+        if not some and self.table.hasFocus():
+            self.without_table().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.setVisible(some)
+        if some and self.hasFocus():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def run(self, action_id: str) -> bool:
         if action_id != "refresh":
@@ -114,16 +129,8 @@ class SearchedPage(TablePage):
 
     search: QWidget
 
-    def take_focus(self) -> None:
-        (self.search if self.table.isHidden() else self.table).setFocus(
-            Qt.FocusReason.OtherFocusReason
-        )
-
-    def show_table(self, *, some: bool) -> None:
-        """Shows the table or hides it; the keyboard then goes on in the line to search."""
-        if not some and self.table.hasFocus():
-            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.table.setVisible(some)
+    def without_table(self) -> QWidget:
+        return self.search
 
     def run(self, action_id: str) -> bool:
         if action_id == "find":

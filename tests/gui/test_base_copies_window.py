@@ -31,7 +31,7 @@ def test_a_copy_is_made_into_the_chosen_folder_and_told(shell: Shell, tmp_path: 
 
     page.work.copy.click()
 
-    shell.wait(lambda: _said(shell).startswith("Saved. Copy: "))
+    shell.wait(lambda: _said(shell).startswith("Copy: "))
     (copy,) = (tmp_path / "far").iterdir()
     assert str(copy) in shell.notes[-1].text
     shell.open(copy)
@@ -40,7 +40,7 @@ def test_a_copy_is_made_into_the_chosen_folder_and_told(shell: Shell, tmp_path: 
 
 def test_the_last_copy_is_remembered_by_base(shell: Shell) -> None:
     shell.window.actions.run("copy-base")
-    shell.wait(lambda: _said(shell).startswith("Saved. Copy: "))
+    shell.wait(lambda: _said(shell).startswith("Copy: "))
 
     kept = shell.settings.get(s.LAST_COPIES)
 

@@ -15,6 +15,7 @@ from crm_desktop.ui.navigation import PAGE, Place
 from crm_desktop.ui.operations_list.page import OperationsPage
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.history import HistoryTab
+from crm_desktop.ui.reminders.outgoing_page import OutgoingPage
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.strips import Skeleton
 from tests.gui.card_desk import *  # noqa: F403
@@ -44,6 +45,17 @@ def test_a_page_that_is_read_for_long_shows_bones(desk: Desk, qtbot: QtBot, name
     reads.let_go()
     assert page.bones.isHidden()
     assert page.window().focusWidget() is before or before.isHidden()
+
+
+def test_a_page_without_rows_keeps_the_keyboard(desk: Desk, qtbot: QtBot) -> None:
+    page = OutgoingPage(desk.session, desk.navigator)
+    desk.show(qtbot, page, 1100, 700)
+    page.take_focus()
+    assert page.table.isHidden() and page.hasFocus()
+    page.show_table(some=True)
+    assert page.table.hasFocus()
+    page.show_table(some=False)
+    assert page.hasFocus()
 
 
 def test_the_history_of_a_card_shows_bones(desk: Desk, client: Ref, qtbot: QtBot) -> None:

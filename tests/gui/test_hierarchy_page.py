@@ -88,6 +88,15 @@ def test_dropped_on_the_ground_somebody_stands_at_the_top(
     assert head(desk, people["Carl"]) is None
 
 
+def test_in_a_narrow_window_nothing_in_the_bar_is_cut(page: HierarchyPage, qtbot: QtBot) -> None:
+    page.resize(760, 600)
+    qtbot.waitUntil(lambda: page.width() == 760)
+    parts = (page.search, page.hidden, page.move, page.top, page.open, page.fold)
+    for part in parts:
+        assert part.width() >= part.sizeHint().width() or part is page.search
+    assert page.fold.geometry().right() <= page.width() and page.fold.y() > page.search.y()
+
+
 def test_a_ring_is_refused_in_words(
     desk: Desk, page: HierarchyPage, people: dict[str, Ref]
 ) -> None:

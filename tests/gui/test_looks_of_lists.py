@@ -141,6 +141,9 @@ def test_whose_row_it_is_stays_in_sight_where_the_list_is_scrolled_sideways() ->
     wide = fitted(columns, choices, theme.px(500), "name", needs)
 
     assert wide[0] == theme.px(200)
+    soft = [FieldChoice(key, CLIENT.field("name")) for key in ("name", "city", "legal")]
+    tight = fitted(columns[:3], soft, theme.px(400), "name", [theme.px(165)] * 3)
+    assert tight[0] == theme.px(165)
 
 
 def test_a_state_is_read_whole_before_names_are() -> None:

@@ -127,7 +127,7 @@ class AnnualDaysPage(TablePage):
         self.model.open(_columns(), len(rows), rows)
         self.table.fit()
         self._count.setText(str(len(rows)) if rows else "")
-        self.table.setVisible(bool(rows))
+        self.show_table(some=bool(rows))
         self.empty.setVisible(not rows)
         if rows:
             self.table.go_to(0)  # the panel shows whose day comes first

@@ -26,7 +26,7 @@ from crm_desktop.ui.widgets.choices import CheckBox, Segment
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.inputs import SearchField
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
-from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.layouts import FlowLayout, column, row
 from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 from crm_desktop.ui.widgets.popover import Menu, Popover
 
@@ -74,8 +74,10 @@ class HierarchyPage(Page):
     def _lay_out(self) -> None:
         head = row(column(self._title, self._said, gap=2), self.ways, gap=16)
         head.setStretch(0, 1)
-        bar = row(self.search, self.hidden, None, self.move, self.top, self.open, 8, self.unfold,
-                  self.fold, gap=6)  # fmt: skip
+        bar = FlowLayout(gap=6)
+        for part in (self.search, self.hidden, self.move, self.top, self.open, self.unfold,
+                     self.fold):  # fmt: skip
+            bar.addWidget(part)
         layout = column(head, bar, Rule(), self.view, self.none, gap=12, margins=(24, 18, 24, 16))
         layout.setStretch(3, 1)
         layout.setStretch(4, 1)

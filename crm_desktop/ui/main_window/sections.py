@@ -221,7 +221,7 @@ class Sections(QObject):
         if not self._session.base.backend.exclusive:
             return _("Everything is saved")
         moment = said_last_copy(self._session, i18n.language())
-        return _("Saved. Copy: {moment}").format(moment=moment) if moment else _("Saved. No copy")
+        return _("Copy: {moment}").format(moment=moment) if moment else _("Saved. No copy")
 
     def _kind(self) -> str:
         if self._session.base.backend.exclusive:

@@ -11,7 +11,7 @@ from crm_desktop.ui.record_list.fields import FieldChoice
 from crm_desktop.ui.theme import metrics, px
 from crm_desktop.ui.widgets.table_view import TableView
 
-_WIDEST_TITLE = 420
+_WIDEST_TITLE, _SHORTEST_TITLE = 420, 170
 _BESIDE_HEADING = 24
 _SHORTEST, _FIRM = 84, 0.85
 _MOST_FOR_WORDS = 1.6  # times their usual width, where there is room
@@ -51,8 +51,9 @@ def fitted(
     wide = list(usual)
     for place in soft:
         wide[place] -= int(usual[place] * (1 - _NARROWEST) * share + 1)
-    if share == 1.0 and needs:  # it is scrolled sideways anyway: whose row it is stays in sight
-        wide[grows] = max(wide[grows], min(needs[grows], px(columns[grows].width)))
+    if needs:  # rather scrolled sideways than that nobody sees whose row it is
+        whole = px(columns[grows].width) if share == 1.0 else px(_SHORTEST_TITLE)
+        wide[grows] = max(wide[grows], min(needs[grows], whole))
     for place, column in enumerate(columns):
         wide[place] += min(max(0, room - sum(wide)), max(0, _heading(column) - wide[place]))
     for place in soft if needs else ():

@@ -122,7 +122,7 @@ class OutgoingPage(TablePage):
         self.table.size_columns()
         self.table.head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._count.setText(str(len(rows)) if rows else "")
-        self.table.setVisible(bool(rows))
+        self.show_table(some=bool(rows))
         self.note.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         self.off.setEnabled(bool(rows))

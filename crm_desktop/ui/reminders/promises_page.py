@@ -161,7 +161,7 @@ class PromisesPage(TablePage):
         self.model.open(self._columns(), len(rows), rows)
         self.table.fit()
         self._count.setText(str(len(rows)) if rows else "")
-        self.table.setVisible(bool(rows))
+        self.show_table(some=bool(rows))
         self.empty.setVisible(not rows)
         self.call.setEnabled(bool(rows))
         if rows and self.table.current_row < 0:

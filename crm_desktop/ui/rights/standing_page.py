@@ -120,7 +120,7 @@ class StandingPage(TablePage):
         self.table.fit()
         if rows:
             self.table.go_to(min(place, len(rows) - 1))
-        self.table.setVisible(bool(rows))
+        self.show_table(some=bool(rows))
         self.none.setVisible(not rows)
         self.none.set_texts(
             "users", _("Nobody stands in for anybody") if shared else _("Nobody signs in here"),
