@@ -27,6 +27,7 @@ from crm_desktop.errors import (
 from crm_desktop.i18n import _
 from crm_desktop.services.interactive import interactive
 from crm_desktop.ui.runtime.garbage import Garbage
+from crm_desktop.ui.runtime.lifetime import is_alive
 from crm_desktop.ui.runtime.task_queue import TaskQueue
 
 _log = logging.getLogger(__name__)
@@ -140,18 +141,6 @@ class _Task:
     owner: QObject
     key: Hashable = None
     asks: bool = False
-
-
-def is_alive(widget: QObject) -> bool:
-    """Whether the C++ half of the widget still lives.
-
-    `shiboken6.isValid` would tell as well, but importing it takes a tenth of a second.
-    """
-    try:
-        widget.objectName()
-    except RuntimeError:
-        return False
-    return True
 
 
 def _let_go(error: BaseException | None) -> None:
@@ -285,6 +274,11 @@ class Operations(QObject):
     def writing(self) -> bool:
         """Whether a write is queued or under way."""
         return self._writing > 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was asked for, reads and writes, has been answered."""
+        return not self._newest and not self._writing
 
     def close(self, wait_s: float = 10.0) -> bool:
         """Before the program ends: stops reads, waits for writes. False if they go on."""

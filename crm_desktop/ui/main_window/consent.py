@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.errors import ConsentNeeded
 from crm_desktop.i18n import _
 from crm_desktop.ui.messages import Verb, question
-from crm_desktop.ui.operations import is_alive
+from crm_desktop.ui.runtime.lifetime import is_alive
 
 
 def ask_consent(

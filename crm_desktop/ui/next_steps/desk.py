@@ -15,7 +15,8 @@ from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.next_steps.call_form import CallForm, StepLine
 from crm_desktop.ui.next_steps.set_box import SetBox, SetChoices
-from crm_desktop.ui.operations import Job, is_alive
+from crm_desktop.ui.operations import Job
+from crm_desktop.ui.runtime.lifetime import is_alive
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox

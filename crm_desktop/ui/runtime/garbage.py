@@ -17,6 +17,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from crm_desktop.ui.runtime.lifetime import is_alive
+
 _EVERY_MS = 1000
 _YOUNG = 3000  # new objects from which a collection of the youngest pays
 _STAYS = (1, 10)  # collections by which libraries are loaded, and the window with its pages is made
@@ -91,8 +93,6 @@ class Garbage(QObject):
 
     def stop(self, *, alone: bool) -> None:
         """Gives the work back to Python; not while a worker thread may still meet a widget."""
-        from crm_desktop.ui.operations import is_alive  # which makes one of these
-
         self._timer.stop()
         gc.unfreeze()
         _at_work[:] = [one for one in _at_work if one is not self and is_alive(one)]

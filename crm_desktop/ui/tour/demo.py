@@ -8,13 +8,12 @@ is told, and the program ends with status 1.
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -26,15 +25,13 @@ from crm_desktop.models.catalogue.traits import Joining
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.ui.application import Application
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.tour.arrival import Arrival
 from crm_desktop.ui.tour.board import board_steps
 from crm_desktop.ui.tour.figures import figure_steps
 from crm_desktop.ui.tour.planner import PlannerTour
 from crm_desktop.ui.tour.sales import deal_steps
 from crm_desktop.ui.tour.step import Step
 
-_LOOK_EVERY_MS = 50
-_SETTLE_MS = 700
-_LONGEST_S = 90.0
 _SIZE = (1440, 900)
 
 
@@ -51,6 +48,7 @@ class DemoTour(QObject):
         self._usual = {s.THEME: program.settings.get(s.THEME),
                        s.LANGUAGE: program.settings.get(s.LANGUAGE)}  # fmt: skip
         self._before = 0
+        self._arrival = Arrival(program.operations, self._fail, self)
         self._language = i18n.language()
         program.session.opened.connect(self._begin)
         program.session.failed.connect(lambda error: self._break_off(error.message))
@@ -337,20 +335,7 @@ class DemoTour(QObject):
             step.act()
         except Exception as error:  # noqa: BLE001 - told; the other screens are still worth a look
             self._fail(step.name, repr(error))
-        self._wait(step, time.monotonic() + _LONGEST_S)
-
-    def _wait(self, step: Step, deadline: float) -> None:
-        try:
-            ready = bool(step.ready())
-        except Exception as error:  # noqa: BLE001 - as above
-            self._fail(step.name, repr(error))
-            ready = True
-        if not ready and time.monotonic() < deadline:
-            QTimer.singleShot(_LOOK_EVERY_MS, self, lambda: self._wait(step, deadline))
-            return
-        if not ready:
-            self._fail(step.name, "it does not come")
-        QTimer.singleShot(_SETTLE_MS, self, lambda: self._keep(step.name))
+        self._arrival.wait(step, lambda: self._keep(step.name))
 
     def _keep(self, name: str) -> None:
         if name:
