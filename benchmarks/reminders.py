@@ -1,4 +1,4 @@
-"""10,000 reminders over a month with sleep, crashes and wrong clocks: each must come up once.
+"""10,000 reminders over a month with sleep, crashes, kills and wrong clocks: each comes up once.
 
 `python -m benchmarks.reminders [COUNT] [SEED]`; ends with status 1 and the faults if any.
 """
@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.killed_month import KilledMonth
 from tests.overdue_month import live_an_overdue_month
 from tests.reminder_month import live_a_month, new_month
 
@@ -23,13 +24,16 @@ def main(arguments: list[str]) -> int:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         month = live_a_month(new_month(Path(folder), seed), count, seed)
+        killed = KilledMonth(new_month(Path(folder), seed + 2), count, seed, kills=12)
+        killed.live()
         overdue = live_an_overdue_month(new_month(Path(folder), seed + 1), count // 50, seed)
-    faults = [*month.faults(), *overdue.faults()]
+    faults = [*month.faults(), *killed.faults(), *overdue.faults()]
     spent = time.perf_counter() - began
     sys.stdout.write(
         f"{len(month.expected)} moments, {sum(month.came.values())} came up, "
         f"{sum(overdue.came.values())} told to a head, "
-        f"{month.restarts + overdue.restarts} restarts, {len(faults)} faults, {spent:.0f} s\n"
+        f"{month.restarts + overdue.restarts} restarts, {killed.killed} kills, "
+        f"{len(faults)} faults, {spent:.0f} s\n"
     )
     sys.stdout.write("\n".join(faults[:20]) + ("\n" if faults else ""))
     return 1 if faults else 0

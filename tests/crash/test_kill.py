@@ -28,10 +28,10 @@ def addresses(folder: Path) -> Callable[[], str]:
 def test_a_file_survives_kills(tmp_path: Path) -> None:
     killer = Killer(addresses(tmp_path), tmp_path, seed=11)
 
-    tally = killer.run(12)
+    tally = killer.run(8)
 
     assert tally.failures == []
-    assert tally.rounds == 12
+    assert tally.rounds == 8
     assert tally.done > 0
 
 
@@ -39,7 +39,7 @@ def test_a_base_on_a_server_survives_kills(tmp_path: Path, firebird: FirebirdSer
     name = f"kill_{secrets.token_hex(6)}"
     killer = Killer(lambda: firebird.url(name), tmp_path, seed=12)
 
-    tally = killer.run(4)
+    tally = killer.run(3)
 
     firebird.remove(name)
     assert tally.failures == []

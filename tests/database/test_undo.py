@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.errors import Cancelled, Conflict, InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Query
 from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.undo import service as undo
 from crm_desktop.services.undo.service import UndoBlocked
@@ -223,7 +224,7 @@ def act(workspace: Workspace, kind: str, which: int, text: str, done: list[int])
 
 
 def all_ids(workspace: Workspace) -> list[int]:
-    return sorted(workspace.reader.exists("client", range(1, 5000)))
+    return sorted(workspace.lists.open(Query("client", ("id",))).ids())
 
 
 def state(workspace: Workspace) -> object:
