@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from sqlalchemy.pool import QueuePool
@@ -45,9 +46,8 @@ class LinePool(QueuePool):
             while len(resting.queue) > READY and resting.queue[0].info[_SINCE] <= since:
                 old.append(resting.queue.popleft())
         for record in old:
-            driver = record.driver_connection
-            cut = Deadline(_SILENT_S, lambda line=driver: send_cancel(line, ABORT))
-            with suppress(DatabaseUnavailable), cut:
+            cut = partial(send_cancel, record.driver_connection, ABORT)
+            with suppress(DatabaseUnavailable), Deadline(_SILENT_S, cut):
                 record.close()
             self._dec_overflow()
 
@@ -76,6 +76,11 @@ class Rest:
         """No more looking."""
         if self._timer is not None:
             self._timer.cancel()
+
+    @property
+    def has_known_any(self) -> bool:
+        """Whether there was a connection before."""
+        return self._took < float("inf")
 
     @property
     def seconds(self) -> float:
