@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
+from hypothesis import HealthCheck, settings
 
 from crm_desktop import i18n
 from tests import shared_sql
@@ -26,6 +27,10 @@ os.environ["LANG"] = os.environ["LC_ALL"] = "C.UTF-8"
 
 if (folder := memory_disk()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
+# An example may take as long as a busy machine needs: how quick anything is, benchmarks say.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 pytest_plugins = ["tests.bases"]
 _WINDOWS = Path(__file__).parent / "gui"
