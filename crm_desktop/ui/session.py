@@ -20,10 +20,10 @@ from crm_desktop.settings import (
     without_code,
     without_password,
 )
-from crm_desktop.ui.line import Line
 from crm_desktop.ui.operations import Job, Operations
 from crm_desktop.ui.refusals import Refusals
 from crm_desktop.ui.seat import Seat
+from crm_desktop.ui.server_line.line import Line
 
 if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
     from crm_desktop.models.catalogue.catalogue import Catalogue

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.services.live import feed as live
 from crm_desktop.services.live.feed import Feed
-from crm_desktop.ui.line import Line
+from crm_desktop.ui.server_line.line import Line
 from tests.bases import ready_base
 
 

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.workspace import Workspace
-from crm_desktop.ui.edit_mark import REST_MS
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.fact_row import FactRow
 from crm_desktop.ui.record_list.page import RecordListPage
+from crm_desktop.ui.server_line.edit_mark import REST_MS
 from tests.gui.shell_desk import Shell
 from tests.gui.test_live_window import COUNT, address, card, client, two
 

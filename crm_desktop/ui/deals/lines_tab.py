@@ -26,14 +26,14 @@ from crm_desktop.services.lists.paste import read_block
 from crm_desktop.services.live.arrival import created_by
 from crm_desktop.ui.deals.lines_grid import LinesGrid
 from crm_desktop.ui.deals.lines_model import COLUMNS, LineRow, LinesModel
-from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.tab import CardTab
+from crm_desktop.ui.server_line.edit_mark import EditMark
+from crm_desktop.ui.server_line.until_back import UntilBack
 from crm_desktop.ui.theme import px
-from crm_desktop.ui.until_back import UntilBack
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import CheckBox
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label, Surface

@@ -20,8 +20,8 @@ from crm_desktop.ui.import_wizard.view import ImportView
 from crm_desktop.ui.messages import Verb, question
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job, Progress
+from crm_desktop.ui.server_line.until_back import UntilBack
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.until_back import UntilBack
 from crm_desktop.ui.widgets.dialog import Dialog
 
 _MOST_LISTED = 8

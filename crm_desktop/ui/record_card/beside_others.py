@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 
 from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.values import refs_of
-from crm_desktop.ui.until_back import UntilBack
+from crm_desktop.ui.server_line.edit_mark import EditMark
+from crm_desktop.ui.server_line.until_back import UntilBack
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -22,7 +22,6 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.dialling import dial_address
-from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.card_rights import CardRights
@@ -31,8 +30,9 @@ from crm_desktop.ui.record_card.loading import CardContents, load_card
 from crm_desktop.ui.record_card.values import Surroundings, Titles, shown
 from crm_desktop.ui.repeating import repeating
 from crm_desktop.ui.series_question import SeriesQuestion, delete_date, save_date
+from crm_desktop.ui.server_line.edit_mark import EditMark
+from crm_desktop.ui.server_line.until_back import UntilBack
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.until_back import UntilBack
 
 if TYPE_CHECKING:
     from crm_desktop.services.series.card import DateOfSeries

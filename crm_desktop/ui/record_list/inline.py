@@ -22,15 +22,15 @@ from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.services.money.currencies import in_own_currency
 from crm_desktop.services.rights import words
 from crm_desktop.ui.drafts.in_place import InPlace, KeptInPlace
-from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
 from crm_desktop.ui.record_list.cell_keys import CellKeys
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.row_rights import RowRights
 from crm_desktop.ui.series_question import SeriesQuestion, save_date, shown_date
+from crm_desktop.ui.server_line.edit_mark import EditMark
+from crm_desktop.ui.server_line.until_back import UntilBack
 from crm_desktop.ui.theme import px
-from crm_desktop.ui.until_back import UntilBack
 from crm_desktop.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
