@@ -29,7 +29,7 @@ from crm_desktop.models.text.annual import month_day
 from crm_desktop.models.text.normalise import sort_key
 
 KEY = 64  # letters of a sort key
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 
 _STORAGE: dict[str, Callable[[Any], sa.types.TypeEngine[Any]]] = {
     "text": lambda f: sa.String(f.length),

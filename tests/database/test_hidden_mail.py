@@ -37,7 +37,7 @@ def test_all_of_it_is_there_for_who_sees_it(boss: Workspace, hers: Hers) -> None
     with boss.backend.read() as connection:
         for table, column in (
             ("client", "email"), ("contact_channel", "contact"), ("participation", "address"),
-            ("search_doc", "body"), ("change_row", "delta"), ("search_posting", "tok"),
+            ("search_doc", "body"), ("change_row", "delta"), ("search_hidden", "tok"),
         ):  # fmt: skip
             sql = f"SELECT COUNT(*) FROM {table} WHERE {column} CONTAINING '{hers.domain[:12]}'"
             assert connection.exec_driver_sql(sql).scalar(), table

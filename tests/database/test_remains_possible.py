@@ -239,27 +239,15 @@ def reads(tool: Tool, asked: str, *values: object) -> int:
     return counted(tool, "idx_reads") - before
 
 
-def test_hidden_words_are_guessed_by_what_the_server_counts(
+def test_hidden_columns_are_in_no_index_of_a_question(
     tool: Tool, boss: Workspace, hers: int
 ) -> None:
-    """The beginnings of the search are an index; those of the hidden columns themselves are not."""
-    digits, town = f"{secrets.randbelow(10**7):07}", f"q{secrets.token_hex(6)}"
-    boss.records.update("client", hers, {"phone": f"+7812{digits}", "city": town})
-    for key in ("phone", "city"):
-        hide(boss, key, words.HIDDEN)
-    sign = boss.catalogue["client"].field("city").apart
-    asked = "SELECT COUNT(*) FROM v_search_posting WHERE ent = 1 AND tok = ? AND rid = ?"
-
-    reads(tool, asked, "+", hers)
-    for right, wrong in ((f"+{digits}", f"+{digits}0"), (f"{town}{sign}", f"{town}q{sign}")):
-        assert reads(tool, asked, right, hers) > reads(tool, asked, wrong, hers)
-        taken_back = []
-        for token in (right, wrong):
-            before = counted(tool, "backouts")
-            tool("INSERT INTO v_search_posting (ent, tok, rid) VALUES (1, ?, ?)", token, hers)
-            taken_back.append(counted(tool, "backouts") - before)
-        assert taken_back == [1, 0]
+    """Nor are the words that a hidden value is found by: `test_evil_hidden_words.py`."""
+    town = f"q{secrets.token_hex(6)}"
+    boss.records.update("client", hers, {"city": town})
+    hide(boss, "city", words.HIDDEN)
     asked = "SELECT COUNT(*) FROM v_client WHERE id = ? AND city_key STARTING WITH ?"
+
     reads(tool, asked, hers, "x")
     assert reads(tool, asked, hers, town) == reads(tool, asked, hers, "q?")
 

@@ -102,6 +102,7 @@
 /* 6- */ CREATE TABLE seat_lease ( id BIGINT NOT NULL, login VARCHAR(63) NOT NULL, who BIGINT, machine VARCHAR(64) NOT NULL, kind VARCHAR(10) NOT NULL, taken_at VARCHAR(23) NOT NULL, active_at VARCHAR(23) NOT NULL, until_at VARCHAR(23), PRIMARY KEY (id) );
 /* 6- */ CREATE UNIQUE INDEX ix_seat_lease_login ON seat_lease (login, machine);
 /* 6- */ CREATE TABLE seat_lock ( id INTEGER NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (id) );
+/* 11- */ CREATE TABLE seat_outside ( quarter_at VARCHAR(23) NOT NULL, login VARCHAR(63) NOT NULL, PRIMARY KEY (quarter_at, login) );
 /* 6- */ CREATE TABLE seat_queue ( id BIGINT NOT NULL, login VARCHAR(63) NOT NULL, who BIGINT, machine VARCHAR(64) NOT NULL, seat VARCHAR(80) NOT NULL, line_no BIGINT NOT NULL, arrived_at VARCHAR(23) NOT NULL, beat_at VARCHAR(23) NOT NULL, called_at VARCHAR(23), PRIMARY KEY (id) );
 /* 6- */ CREATE INDEX ix_seat_queue_line ON seat_queue (line_no);
 /* 6- */ CREATE TABLE seat_request ( id BIGINT NOT NULL, lease BIGINT NOT NULL, asker VARCHAR(63) NOT NULL, who BIGINT, asked_at VARCHAR(23) NOT NULL, answer VARCHAR(10), PRIMARY KEY (id) );

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.backend import statements
 from crm_desktop.models.backend.firebird_bulk import Work
+from crm_desktop.models.backend.hidden_words import PUT, TAKEN, narrowed
 
 FACTS = "backend_fact"
 ID_GENERATOR = "backend_id"
@@ -181,6 +182,8 @@ def set_fact(connection: sa.Connection, name: str, number: int) -> None:
 def inserting(table: sa.Table, columns: Sequence[str], dialect: sa.Dialect) -> Work:
     """Each row is a new row of the table."""
     places = ", ".join(f"{{{place}}}" for place in range(len(columns)))
+    if narrowed(table):
+        return Work(table, columns, f"EXECUTE PROCEDURE {PUT} ({places})")
     name, fields = statements.quoted([table.name], dialect), statements.quoted(columns, dialect)
     return Work(table, columns, f"INSERT INTO {name} ({fields}) VALUES ({places})")  # noqa: S608
 
@@ -190,7 +193,7 @@ def replacing(table: sa.Table, columns: Sequence[str], dialect: sa.Dialect) -> W
     first takes half as long again. Behind a view its triggers see to it, for they see all rows
     (`models/strict/spoilt`)."""
     work = inserting(table, columns, dialect)
-    if BASE in table.info:
+    if BASE in table.info or narrowed(table):
         return work
     keys = statements.quoted([column.name for column in table.primary_key], dialect)
     instead = f"UPDATE OR {work.sql} MATCHING ({keys})"
@@ -218,6 +221,9 @@ def asking(table: sa.Table, dialect: sa.Dialect) -> Work:
 
 def deleting(table: sa.Table, key_columns: Sequence[str], dialect: sa.Dialect) -> Work:
     """Each row is the key of rows that go."""
+    if narrowed(table):
+        places = ", ".join(f"{{{place}}}" for place in range(len(key_columns)))
+        return Work(table, key_columns, f"EXECUTE PROCEDURE {TAKEN} ({places})")
     terms = " AND ".join(
         f"{statements.quoted([name], dialect)} = {{{place}}}"
         for place, name in enumerate(key_columns)

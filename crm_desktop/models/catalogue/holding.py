@@ -2,8 +2,8 @@
 
 Nothing that decides about a record can be hidden: its title, what is required, what a trait or
 another field goes by, unless that only compares it. Of what hangs on a record ways to reach
-somebody can, what is personal (trait `Personal`), and what repeats a hidden field. In the search
-telephones and e-mail addresses stand apart anyway, words of other fields once they are hidden.
+somebody can, what is personal (trait `Personal`), and what repeats a hidden field. What a hidden
+field is found by is kept apart from all other words from the first time on that a role hides it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ CONTACTS = (*REACHING, ContactField)
 """By what somebody is reached: told one by one to whom roles hide them, to call or to write."""
 COMPARING = (Identity, ToldKind)
 """Traits that look at a value where it is seen, and do without where it is not."""
+PHONES, MAILS = "+", "~"
+"""How beginnings of telephones begin in the search, and how those of e-mail addresses end."""
 _STORED = ("text", "integer", "decimal", "date")
 
 
@@ -72,7 +74,26 @@ def parts_that_hide(catalogue: Catalogue) -> list[EntityDef]:
 
 def needs_apart(f: Field) -> bool:
     """Whether its words in the search have to be set apart before a role hides it."""
-    return f.search and not f.apart and not isinstance(f, REACHING)
+    return not f.apart and (f.search or isinstance(f, REACHING))
+
+
+def signs_apart(catalogue: Catalogue) -> dict[int, frozenset[str]]:
+    """By which signs of their beginnings words are kept apart, by the numbers of the objects whose
+    records are found by them."""
+    found: dict[int, frozenset[str]] = {}
+    for entity in catalogue:
+        signs = frozenset(sign for f in entity.fields for sign in _signs(f) if f.apart)
+        for one in found_as(catalogue, entity) if signs else ():
+            found[one.number] = found.get(one.number, frozenset()) | signs
+    return found
+
+
+def _signs(f: Field) -> tuple[str, ...]:
+    if isinstance(f, ContactField):
+        return (PHONES, MAILS, f.apart)
+    if isinstance(f, REACHING):
+        return (PHONES if isinstance(f, PhoneField) else MAILS,)
+    return (f.apart,)
 
 
 def found_as(catalogue: Catalogue, entity: EntityDef) -> list[EntityDef]:

@@ -50,10 +50,10 @@ def record_table(name: str, *columns: sa.Column[Any]) -> None:
     )
 
 
-def make_table(name: str, *parts: Any) -> None:
-    """A table, if it is not there."""
+def make_table(name: str, *parts: Any, **more: Any) -> None:
+    """A table, if it is not there; `more` for one of the back ends."""
     if not has_table(op.get_bind(), name):
-        op.create_table(name, *parts)
+        op.create_table(name, *parts, **more)
 
 
 def add_column(table: str, column: sa.Column[Any]) -> None:

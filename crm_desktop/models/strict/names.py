@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 from crm_desktop.models.backend import firebird_sql
+from crm_desktop.models.backend.hidden_words import ASKED
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
@@ -24,6 +25,8 @@ SYSTEM = (
     "saved_view", "right_reach", "tally", "changed_hands", "chain",
 )  # fmt: skip
 """Fixed tables that repeat what is in records, or what is one person's."""
+WORDS, ADDED = "search_hidden", "search_hidden_added"
+"""Those that an account reaches by procedures alone (`hidden_words`)."""
 
 
 def view_name(table: str) -> str:
@@ -104,6 +107,7 @@ def see_through_views(tables: Tables) -> Tables:
         table = tables.metadata.tables[name]
         table.info[firebird_sql.BASE] = name
         table.name = view_name(name)
+    tables.metadata.tables[WORDS].info[ASKED] = True
     for entity in wholes(tables.catalogue):
         info, name = tables.main[entity.key].info, entity.table_name
         info[firebird_sql.COUNTER] = counter_name(name)

@@ -122,6 +122,12 @@ def any_of(conditions: Iterable[str]) -> str:
     return "(" + " OR ".join(conditions) + ")"
 
 
+def kept_from(fields: Iterable[tuple[int, str]]) -> str:
+    """That the account is kept from one of these (object, field)."""
+    rows = " OR ".join(f"({_row(one)})" for one in fields)
+    return f"EXISTS({_KEPT_FROM} AND {_UNSEEN} AND ({rows}))"
+
+
 def _row(one: tuple[int, str]) -> str:
     return f"h.ent = {one[0]} AND h.field = '{one[1]}'"
 
@@ -129,10 +135,8 @@ def _row(one: tuple[int, str]) -> str:
 def _if(told: Told, step: str) -> str:
     """The step for a record of the object `ent` of which the account is kept from the field."""
     terms = [
-        f"(ent = {number} AND EXISTS({_KEPT_FROM} AND {_UNSEEN}"
-        f" AND ({' OR '.join(f'({_row(one)})' for one in who)})))"
-        for number, who in told.items()
-    ]
+        f"(ent = {number} AND {kept_from(who)})" for number, who in told.items()
+    ]  # fmt: skip
     return f" IF ({' OR '.join(terms)}) THEN {step}\n" if terms else ""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK, NUMBER
 from crm_desktop.models.backend.tally_triggers import FOLD
 from crm_desktop.models.schema import Tables
-from crm_desktop.models.strict import alike, counting, listing, sealed, spoilt
+from crm_desktop.models.strict import alike, counting, hidden_words, listing, sealed, spoilt
 from crm_desktop.models.strict.asked import askers
 from crm_desktop.models.strict.guards import EXCEPTION, REFUSED, guards, trigger_name
 from crm_desktop.models.strict.held import (
@@ -20,6 +20,8 @@ from crm_desktop.models.strict.held import (
     writers,
 )
 from crm_desktop.models.strict.names import (
+    ADDED,
+    WORDS,
     WRITTEN,
     closed_tables,
     guarded,
@@ -69,8 +71,10 @@ def statements(tables: Tables, held: Held = NOTHING) -> list[str]:
         EXCEPTION, REACH_VIEW, *functions(tables), *askers(tables, columns),
         *views(tables, columns).values(), *guards(tables).values(), *writing.values(),
         _drop_writers(writing), _lock(tables), _CONTENT, *listing.listers(tables),
-        *counting.counters(tables), *_grants(tables), *_of_held(tables, columns, writing),
+        *counting.counters(tables), *hidden_words.procedures(tables, columns.sealed()),
+        *_grants(tables), *_of_held(tables, columns, writing),
         *listing.grants(tables, _ROLE), *counting.grants(tables, _ROLE),
+        *hidden_words.grants(_ROLE),
     ]  # fmt: skip
 
 
@@ -152,6 +156,10 @@ def _grants(tables: Tables) -> Iterator[str]:
 
 def _of_views(tables: Tables) -> Iterator[str]:
     beside = read_beside(tables)
+    for name in (WORDS, ADDED):
+        yield _REVOKE_ALL % name
+        for read in (WRITTEN, "right_reach", *beside[name]):
+            yield f"GRANT SELECT ON {read} TO VIEW {view_name(name)}"
     for name in closed_tables(tables):
         view = view_name(name)
         what = "SELECT, INSERT" if name in _ADDED_TO else "SELECT, INSERT, UPDATE, DELETE"

@@ -18,6 +18,8 @@ from crm_desktop.models.catalogue.traits import FileContent, Reminds, Scheduled
 from crm_desktop.models.schema import Tables, column_names, side_name
 from crm_desktop.models.strict.held import NOTHING, HeldColumns, Shown
 from crm_desktop.models.strict.names import (
+    ADDED,
+    WORDS,
     WRITTEN,
     guarded,
     owned_alone,
@@ -146,7 +148,8 @@ def plainly_owned(tables: Tables, entity: EntityDef) -> bool:
 def read_beside(tables: Tables) -> dict[str, list[str]]:
     """The tables of records that views read beside their own, by the name of the view's table."""
     plain = [entity for entity in wholes(tables.catalogue) if plainly_owned(tables, entity)]
-    found = {name: [e.table_name for e in plain] for name in ("search_doc", "search_posting")}
+    entries = ("search_doc", "search_posting", WORDS, ADDED)
+    found = {name: [e.table_name for e in plain] for name in entries}
     for entity in plain:
         if isinstance(link := parent_link(entity), LinkField):
             found[entity.table_name] = [tables.catalogue[link.target].table_name]
@@ -185,7 +188,9 @@ def _system(tables: Tables) -> dict[str, str]:
         "change_row": f"{whole} OR {mine} OR crm_sees(t.ent, t.rid) = 1",
         "operation_log": f"{whole} OR {mine} OR {rows}",
         "search_doc": f"{whole} OR {_seen(tables, 't.ent', 't.id')}",
-        "search_posting": f"{whole} OR {_seen(tables, 't.ent', 't.rid')}",
+        **dict.fromkeys(
+            ("search_posting", WORDS, ADDED), f"{whole} OR {_seen(tables, 't.ent', 't.rid')}"
+        ),
         "long_text": f"{whole} OR crm_sees_all(t.rid) = 1",
         "departed": f"{whole} OR {mine} OR crm_sees(t.ent, t.rid) = 1",
         "duplicate_group": f"{whole} OR {others}",

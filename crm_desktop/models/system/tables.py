@@ -91,6 +91,21 @@ def _search(metadata: sa.MetaData) -> None:
         sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
         sqlite_with_rowid=False,
     )  # fmt: skip
+    hidden = (
+        ("ent", sa.SmallInteger), ("sign", sa.String(1)), ("tok", sa.String(TOKEN)),
+        ("rid", sa.BigInteger),
+    )  # fmt: skip
+    sa.Table(  # decision 021; the sign says of which fields
+        "search_hidden", metadata,
+        *(sa.Column(name, kind, primary_key=True, autoincrement=False) for name, kind in hidden),
+        sqlite_with_rowid=False,
+    )  # fmt: skip
+    sa.Table(  # by whoever does not see whether it is there
+        "search_hidden_added", metadata,
+        sa.Column("nr", sa.BigInteger, primary_key=True, autoincrement=False),
+        *(sa.Column(name, kind, nullable=False) for name, kind in hidden),
+        sa.Index("ix_search_hidden_added", "ent", "sign", "tok", "rid"),
+    )  # fmt: skip
     sa.Table(
         "search_form", metadata,
         sa.Column("kind", sa.SmallInteger, primary_key=True, autoincrement=False),

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.age import check_version
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import Tables
+from crm_desktop.models.strict.held import HeldColumns
+from crm_desktop.models.strict.hidden_words import procedures
 from crm_desktop.models.strict.statements import made_before, statements
 from crm_desktop.services.rights.hidden_fields import hidden_by_roles
 
-FACT, MAKING = "walls", 6
+FACT, MAKING = "walls", 7
 """The fact that says how the views and triggers of a base were made, and how this program makes
 them: an administrator's program makes older ones anew when it opens the base, and a program that is
 older than them does not open it."""
@@ -22,6 +24,16 @@ def statements_to_renew(backend: Backend, tables: Tables) -> list[str]:
     """What is to be made anew when objects or fields are added; nothing in a base without a
     staff."""
     return _statements(backend, tables) if backend.has_staff() else []
+
+
+def words_to_renew(backend: Backend, tables: Tables) -> list[str]:
+    """What is to be made anew before the words of a field are set apart, so that everybody goes on
+    finding by them meanwhile."""
+    if not backend.has_staff():
+        return []
+    with backend.read() as connection:
+        held = HeldColumns(tables, hidden_by_roles(connection, tables))
+    return procedures(tables, held.sealed())
 
 
 def _statements(backend: Backend, tables: Tables) -> list[str]:

@@ -68,18 +68,34 @@ def set_apart(
     if not places:
         return
     from crm_desktop.services.customisation.constructor import Constructor
-    from crm_desktop.services.search.renew import renew_documents
+    from crm_desktop.services.rights.enforcement import words_to_renew
+    from crm_desktop.services.search.renew import part_words, renew_documents
 
     for one, other in places:
         if needs_apart(other):
             Constructor(workspace.backend, workspace.reload).set_apart(one, other.key)
+    workspace.backend.run_ddl(words_to_renew(workspace.backend, workspace.tables))
     found: dict[str, EntityDef] = {}
     for one, _field in places:
         for whole in found_as(workspace.catalogue, workspace.catalogue[one.key]):
             found[whole.key] = whole
-    renew_documents(
-        workspace.backend, workspace.tables, workspace.index, [*found.values()], progress
-    )
+    renew = part_words if isinstance(f, REACHING) else renew_documents
+    renew(workspace.backend, workspace.tables, workspace.index, [*found.values()], progress)
+
+
+def part_hidden(workspace: Workspace) -> None:
+    """Moves what roles have hidden so far to the table of hidden words; a base that was upgraded
+    has it among all others."""
+    from crm_desktop.services.search.renew import part_words
+
+    with workspace.backend.read() as connection:
+        held = hidden_by_roles(connection, workspace.tables)
+    for key, name in sorted(held):
+        if workspace.catalogue.has(key) and workspace.catalogue[key].has(name):
+            f = workspace.catalogue[key].field(name)
+            if isinstance(f, REACHING):
+                set_apart(workspace, workspace.catalogue[key], f)
+    part_words(workspace.backend, workspace.tables, workspace.index, workspace.catalogue)
 
 
 def hidden_by_roles(connection: sa.Connection, tables: Tables) -> frozenset[tuple[str, str]]:

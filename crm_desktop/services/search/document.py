@@ -9,8 +9,8 @@ signs of their own (`Field.apart`). So "a word begins with x" is `LIKE '% x%'`, 
 
 The beginnings (`search_posting.tok`) are made of that text alone, so that the old ones of a
 record can be told from its old text. Those of e-mail addresses end, and those of telephones begin,
-with a sign, those of hidden fields end with the field's: a server leaves them out for whom roles
-keep from them (`models/strict/held`), and whatever else has the same word stays. See decision 004.
+with a sign, those of hidden fields end with the field's: by these signs what some role hides lies
+in a table of its own (`search/apart`), and whatever else has the same word stays. See decision 004.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
-from crm_desktop.models.catalogue.holding import is_held
+from crm_desktop.models.catalogue.holding import MAILS, PHONES, REACHING, is_held
 from crm_desktop.models.catalogue.own_apart import is_sign
 from crm_desktop.models.system.tables import DOCUMENT, TOKEN
 from crm_desktop.models.text.normalise import LEGAL_FORMS, words
@@ -29,10 +29,10 @@ from crm_desktop.services.writing.foreseen import ReadyDocument
 
 TITLE_END = "|"
 TITLE = "="
-PHONE = "+"
+PHONE = PHONES
 MAIL = "@"
 """The word behind which those of e-mail addresses stand."""
-MAIL_END = "~"
+MAIL_END = MAILS
 """How their beginnings end."""
 _APART = "\x1f"
 """What a term begins with that stands apart; behind it are the sign and the term."""
@@ -78,7 +78,9 @@ def field_terms(f: Field, value: Any) -> list[str]:
     if isinstance(f, LongTextField) and value:
         value = value[: LongTextField.HEAD]
     found = f.terms(value)
-    return [_APART + f.apart + term for term in found] if f.apart else found
+    if not f.apart or isinstance(f, REACHING):  # those have places of their own in the text
+        return found
+    return [_APART + f.apart + term for term in found]
 
 
 def together(terms: Sequence[str]) -> list[str]:

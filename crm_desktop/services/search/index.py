@@ -4,6 +4,9 @@ What a record's postings were is told from its old text, so a change deletes and
 differs. Nothing here reads the records themselves: the caller brings their terms, `search/repair`
 compares the two.
 
+Words of fields that some role hides go to a table of their own (`search/apart`), and to another one
+where the account is kept from them.
+
 On a server an employee can change and add such rows with a tool: whatever stands in the way of a
 row that belongs there is spoilt, and the row takes its place.
 """
@@ -19,7 +22,17 @@ import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.backend.by_columns import ByColumns, Same
+from crm_desktop.models.backend.hidden_words import narrowed
 from crm_desktop.models.schema import Tables
+from crm_desktop.services.search.apart import (
+    HIDDEN_KEY,
+    STRAY,
+    Apart,
+    HiddenRows,
+    sign_of,
+    token_of,
+    word_of,
+)
 from crm_desktop.services.search.document import (
     WORD,
     Document,
@@ -127,6 +140,9 @@ class SearchIndex:
         self._doc = tables.system("search_doc")
         self._posting = tables.system("search_posting")
         self._form = tables.system("search_form")
+        self._hidden = tables.system("search_hidden")
+        self._blind = tables.system("search_hidden_added")
+        self.apart = Apart(tables.catalogue)
         doc, form = self._doc.c, self._form.c
         self._texts = InList(backend, sa.select(doc.id, doc.ent, doc.body), doc.id)
         words = sa.select(form.form).where(form.kind == sa.literal_column(str(WORD)))
@@ -158,8 +174,9 @@ class SearchIndex:
             there, now = old.get(id_), postings(body)
             was = postings(there[1]) if there else set()
             stale = was.union(postings(body_of(plain))) if plain else was
-            found.gone.add(ent, stale - now, id_)
-            found.new.add(ent, now - was, id_)
+            moved = {token for token in now if self.apart.sign(ent, token)}
+            found.gone.add(ent, (stale - now) | moved, id_)
+            found.new.add(ent, (now - was) | moved, id_)
             if body and there != (ent, body):
                 found.added.append((id_, ent, body))
             elif there and not body:
@@ -180,12 +197,35 @@ class SearchIndex:
     def set_postings(
         self, connection: sa.Connection, ent: int, records: Mapping[int, tuple[set[str], set[str]]]
     ) -> None:
-        """Makes the postings that are kept of records of one object those there ought to be."""
+        """Makes the postings that are kept of records of one object those there ought to be. One
+        with a mark lies in the wrong table."""
         found = Difference(_Postings(), _Postings(), [], [], [])
+        strays: list[tuple[int, str, int]] = []
         for id_, (kept, wanted) in records.items():
-            found.gone.add(ent, kept - wanted, id_)
+            strays += [(ent, token[1:], id_) for token in kept if token[0] == STRAY]
+            found.gone.add(ent, {token for token in kept - wanted if token[0] != STRAY}, id_)
             found.new.add(ent, wanted - kept, id_)
+        self._backend.delete_keys(connection, self._posting, _POSTING, strays)
+        hidden = ((ent, sign_of(token), word_of(token), id_) for ent, token, id_ in strays)
+        self._backend.delete_keys(connection, self._hidden, HIDDEN_KEY, hidden)
         self.put(connection, found)
+
+    def part(self, connection: sa.Connection, rows: Postings) -> None:
+        """Moves those of the rows that are kept apart by now to their table."""
+        _left, hidden = self.apart.parted(rows)
+        if hidden is not None:
+            self._put_hidden(connection, hidden)
+            self._backend.delete_keys(connection, self._posting, _POSTING, (
+                (rows.ent, token_of(sign, word), id_) for _ent, sign, word, id_ in hidden.rows()
+            ))  # fmt: skip
+
+    def take_over(self, connection: sa.Connection) -> None:
+        """Puts among the hidden words what was added blindly."""
+        blind = self._blind.c
+        rows = connection.execute(sa.select(blind.nr, *(blind[name] for name in HIDDEN_KEY))).all()
+        words = sorted({tuple(row[1:]) for row in rows})
+        self._put_rows(connection, self._hidden, HIDDEN_KEY, words)
+        self._backend.delete_keys(connection, self._blind, ("nr",), ((row[0],) for row in rows))
 
     def put(self, connection: sa.Connection, found: Difference) -> None:
         """Writes what `difference` has worked out."""
@@ -214,15 +254,39 @@ class SearchIndex:
     def _remove(self, connection: sa.Connection, found: Difference) -> None:
         if found.gone:
             self._backend.delete_keys(connection, self._posting, _POSTING, found.gone.rows())
+            self._remove_hidden(connection, found.gone)
         if found.removed:
             self._backend.delete_many(connection, self._doc, found.removed)
+
+    def _remove_hidden(self, connection: sa.Connection, gone: _Postings) -> None:
+        """As well, for while a role begins to hide them they may lie here or there. Where the
+        server keeps rights, one procedure takes them away wherever they are."""
+        parted = (self.apart.parted(rows)[1] for rows in gone.parts())
+        tables = (
+            [self._hidden]
+            if narrowed(self._hidden)
+            else [
+                self._hidden,
+                self._blind,
+            ]
+        )
+        for hidden in filter(None, parted):
+            for table in tables:
+                self._backend.delete_keys(connection, table, HIDDEN_KEY, hidden.rows())
+
+    def _put_hidden(self, connection: sa.Connection, rows: HiddenRows) -> None:
+        lists = [Same(rows.ent), rows.signs, rows.tokens, rows.ids]
+        self._put_rows(connection, self._hidden, HIDDEN_KEY, ByColumns(lists, len(rows.ids)))
 
     def _add(self, connection: sa.Connection, found: Difference) -> None:
         if found.new:
             self.learn(connection, found.new.words())
         for rows in found.new.parts():
+            rows, hidden = self.apart.parted(rows)
             columns = ByColumns([Same(rows.ent), rows.tokens, rows.ids], len(rows.ids))
             self._put_rows(connection, self._posting, _POSTING, columns)
+            if hidden is not None:
+                self._put_hidden(connection, hidden)
         if found.added:
             self._put_rows(connection, self._doc, ("id", "ent", "body"), found.added)
         if found.changed:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -19,9 +20,10 @@ from crm_desktop.models.backend.base import Backend, Progress
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.schema import Tables, read_columns
-from crm_desktop.services.search.document import MAIL, has_documents
+from crm_desktop.services.search.document import MAIL, PHONE, has_documents
 from crm_desktop.services.search.index import SearchIndex
 from crm_desktop.services.search.repair import BLOCK, SearchRepair
+from crm_desktop.services.writing.foreseen import Postings
 
 _TOGETHER = 500
 """Records in one transaction while others work."""
@@ -82,6 +84,43 @@ def renew_documents(
     return done
 
 
+def part_words(
+    backend: Backend, tables: Tables, index: SearchIndex, entities: Iterable[EntityDef],
+    progress: Progress | None = None,
+) -> int:  # fmt: skip
+    """Moves the words that the catalogue keeps apart by now out of those of all records of these
+    objects, while others work; how many were moved. Can be cut off and run again."""
+    found, wanted = 0, [entity for entity in entities if index.apart.signs(entity.number)]
+    for done, entity in enumerate(wanted, 1):
+        while moved := _part_once(backend, tables, index, entity.number):
+            found += moved  # until nobody has added any meanwhile
+        if progress is not None:
+            progress(done, len(wanted))
+    return found
+
+
+def _part_once(backend: Backend, tables: Tables, index: SearchIndex, ent: int) -> int:
+    """From the first to the last in the order of the index."""
+    posting, found, last = tables.system("search_posting").c, 0, ("", 0)
+    signs = [posting.tok.startswith(PHONE) if sign == PHONE else posting.tok.endswith(sign)
+             for sign in sorted(index.apart.signs(ent))]  # fmt: skip
+    wanted = sa.select(posting.tok, posting.rid).where(posting.ent == ent, sa.or_(*signs))
+    ordered = wanted.order_by(posting.ent, posting.tok, posting.rid)
+    while True:
+        behind = sa.or_(posting.tok > last[0], posting.rid > last[1])
+        with backend.read() as connection:
+            part = backend.limit(ordered.where(posting.tok >= last[0], behind), BLOCK)
+            rows = [(token, id_) for token, id_ in connection.execute(part)]
+        moving = [row for row in rows if index.apart.sign(ent, row[0])]
+        if moving:
+            tokens, ids = zip(*moving, strict=True)
+            _with_patience(backend, partial(index.part, rows=Postings(ent, tokens, ids)))
+        found += len(moving)
+        if len(rows) < BLOCK:
+            return found
+        last = rows[-1]
+
+
 def repair_search(backend: Backend, tables: Tables, index: SearchIndex) -> None:
     """Sets everything right that records are found by, while others work."""
     renew_documents(backend, tables, index, tables.catalogue)
@@ -93,11 +132,18 @@ def _renew_block(
     repair: SearchRepair, backend: Backend, index: SearchIndex, entity: EntityDef,
     ids: Sequence[int],
 ) -> None:  # fmt: skip
+    def renew(connection: sa.Connection) -> None:
+        index.renew(connection, repair.documents(connection, entity, ids))
+
+    _with_patience(backend, renew)
+
+
+def _with_patience(backend: Backend, write: Callable[[sa.Connection], None]) -> None:
     """Once more if somebody saves one of the records at that moment."""
     for attempt in range(_TRIES):
         try:
             with backend.write() as connection:
-                index.renew(connection, repair.documents(connection, entity, ids))
+                write(connection)
             return
         except (BaseBusy, Conflict):
             if attempt == _TRIES - 1:

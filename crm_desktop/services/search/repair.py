@@ -16,6 +16,7 @@ from crm_desktop.models.backend.base import IN_LIST, Backend, Progress
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.schema import Tables, decode, read_columns
+from crm_desktop.services.search.apart import HIDDEN_KEY, STRAY, token_of
 from crm_desktop.services.search.document import (
     TITLE_END,
     WORD,
@@ -46,6 +47,8 @@ class SearchRepair:
         self._doc = tables.system("search_doc")
         self._posting = tables.system("search_posting")
         self._form = tables.system("search_form")
+        self._hidden = tables.system("search_hidden")
+        self._blind = tables.system("search_hidden_added")
         self._entities = [e for e in tables.catalogue if has_documents(e)]
 
     def rebuild(self, connection: sa.Connection, progress: Progress | None = None) -> None:
@@ -62,7 +65,8 @@ class SearchRepair:
 
     def _empty(self, connection: sa.Connection) -> None:
         """Through the beginnings of the keys, so that nothing here builds a write of its own."""
-        for table, column in ((self._posting, "ent"), (self._doc, "ent"), (self._form, "kind")):
+        by_object = (self._posting, self._doc, self._hidden, self._blind)
+        for table, column in (*((one, "ent") for one in by_object), (self._form, "kind")):
             there = list(connection.scalars(sa.select(table.c[column]).distinct()))
             self._backend.delete_keys(connection, table, (column,), [(key,) for key in there])
         self._index.forget()
@@ -71,6 +75,7 @@ class SearchRepair:
         """Makes the postings those of the records, takes out texts that belong to none, and learns
         what the vocabulary lacks; the texts that records ought to have are written by `renew`."""
         self._backend.delete_many(connection, self._doc, self._strays(connection))
+        self._index.take_over(connection)
         sums: dict[int, Sums] = defaultdict(Sums)
         for entity in self._entities:
             for documents in self._documents(connection, entity):
@@ -259,24 +264,47 @@ class SearchRepair:
         self, connection: sa.Connection, sums: dict[int, Sums]
     ) -> dict[int, list[int]]:
         """By object where not exactly these postings are kept, if anywhere."""
-        posting = self._posting.c
         kept: dict[int, Sums] = defaultdict(Sums)
-        every = sa.select(posting.ent, posting.tok, posting.rid).execution_options(yield_per=BLOCK)
-        for ent, token, id_ in connection.execute(every):
+        for ent, token, id_ in self._kept(connection):
             kept[ent].add((token,), id_)
         pairs = ((ent, [*sums[ent].differing(kept[ent])]) for ent in sorted({*sums, *kept}))
         return {ent: wrong for ent, wrong in pairs if wrong}
+
+    def _kept(
+        self, connection: sa.Connection, only: int | None = None
+    ) -> Iterator[tuple[int, str, int]]:
+        """The postings that are kept, of one object or of all; marked if in the wrong table."""
+        sign = self._index.apart.sign
+        for ent, token, id_ in self._rows(connection, self._posting, ("ent", "tok", "rid"), only):
+            yield ent, STRAY + token if sign(ent, token) else token, id_
+        added = set(self._rows(connection, self._blind, HIDDEN_KEY, only))
+        for row in self._rows(connection, self._hidden, HIDDEN_KEY, only):
+            added.discard(row)
+            yield self._hidden_word(row)
+        yield from map(self._hidden_word, added)
+
+    def _hidden_word(self, row: Sequence[Any]) -> tuple[int, str, int]:
+        ent, sign, word, id_ = row
+        token = token_of(sign, word)
+        right = self._index.apart.sign(ent, token) == sign
+        return ent, token if right else STRAY + token, id_
+
+    def _rows(
+        self, connection: sa.Connection, table: sa.Table, names: Sequence[str], only: int | None
+    ) -> Iterator[tuple[Any, ...]]:
+        every = sa.select(*(table.c[name] for name in names))
+        if only is not None:
+            every = every.where(table.c.ent == only)
+        for row in connection.execute(every.execution_options(yield_per=BLOCK)):
+            yield tuple(row)
 
     def _differing(
         self, connection: sa.Connection, ent: int, buckets: frozenset[int]
     ) -> dict[int, tuple[set[str], set[str]]]:
         """The records of these buckets of which other postings are kept than there ought to be:
         both by the record."""
-        posting = self._posting.c
-        of_object = sa.select(posting.tok, posting.rid).where(posting.ent == ent)
-        in_parts = of_object.execution_options(yield_per=BLOCK)
         kept: dict[int, set[str]] = defaultdict(set)
-        for token, id_ in connection.execute(in_parts):
+        for _ent, token, id_ in self._kept(connection, ent):
             if id_ % BUCKETS in buckets:
                 kept[id_].add(token)
         wanted: dict[int, set[str]] = defaultdict(set)

@@ -2,13 +2,14 @@
 
 A statement takes each object's share of candidates from one range of `search_posting` (ent, tok,
 rid), looks at their texts for the other terms, and says how well each suits: so the work does not
-grow with the base.
+grow with the base. Words that some role hides are asked for in statements of their own, where a
+base has any (`search/hidden`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from crm_desktop.models.backend.each import Question
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.system.tables import TOKEN
 from crm_desktop.services.search.document import SUFFIX, TITLE_END, VARIANT, WORD
+from crm_desktop.services.search.hidden import HiddenRange, HiddenRanges, begins
 from crm_desktop.services.search.reading import Reading, Term
 from crm_desktop.services.search.template import (
     Templates,
@@ -34,7 +36,6 @@ TITLE_BEGINS, TITLE_WORD, OTHER_FIELD = 1, 2, 3
 _TYPO_CANDIDATES = 200
 _COUNTED_TOGETHER = 30
 """Objects of one statement: SQLite unites 500 selects at most, and an object has up to 15."""
-_LAST_LETTER = "\U0010ffff"
 
 
 class Found(NamedTuple):
@@ -76,6 +77,7 @@ class SearchStatements:
         self._doc = tables.system("search_doc").c
         self._posting = tables.system("search_posting").c
         self._form = tables.system("search_form").c
+        self._hidden = HiddenRanges(backend, tables)
 
     def found(self, connection: sa.Connection, wanted: Wanted, depth: Depth) -> list[Found]:
         """Records of these objects, through the postings of one term, the best places first. A text
@@ -94,8 +96,35 @@ class SearchStatements:
         asked = Question(parts, best)
         rows = self._templates.of_each(connection, key, asked, wanted.ents, values)
         found = [Found(*row) for row in rows if row[1] in wanted.ents]
+        for some in self._hidden.together(wanted.ents):
+            rows = self._found_hidden(connection, wanted, some, depth, best)
+            found += [Found(*row) for row in rows if row[1] in wanted.ents]
         found.sort(key=lambda one: (one.place, one.token, one.id))
         return found[: depth.rows]
+
+    def _found_hidden(
+        self,
+        connection: sa.Connection,
+        wanted: Wanted,
+        ranges: Sequence[HiddenRange],
+        depth: Depth,
+        best: Callable[[sa.Subquery], sa.Select[Any]],
+    ) -> Sequence[Sequence[Any]]:
+        """The same by words that some role hides."""
+
+        def parts(turn: sa.ColumnElement[int]) -> Iterator[sa.Select[Any]]:
+            reading = marked(wanted.reading)
+            term = reading.terms[wanted.driver]
+            checked = None if term.cut else wanted.driver
+            for prefix in term.prefixes:
+                source = self._hidden.rows(ranges, turn, prefix, depth.postings)
+                yield self._through(source, reading, checked)
+
+        if not wanted.reading.terms[wanted.driver].prefixes:
+            return []
+        key, values = ("found hidden", wanted.shape, depth, ranges), values_of(wanted.reading)
+        turns = range(len(ranges))
+        return self._templates.of_each(connection, key, Question(parts, best), turns, values)
 
     def among(
         self, connection: sa.Connection, reading: Reading, ids: Sequence[int], ents: Sequence[int]
@@ -137,7 +166,33 @@ class SearchStatements:
             some = ents[first : first + _COUNTED_TOGETHER]
             for place, ent, n in self._templates.of_each(connection, key, asked, some, values):
                 found[place][ent] += n
+        for ranges in self._hidden.together(ents):
+            for place, turn, n in self._count_hidden(connection, choices, ranges, most):
+                found[place][ranges[turn].ent] += n
         return found
+
+    def _count_hidden(
+        self, connection: sa.Connection, choices: Sequence[Wanted],
+        ranges: Sequence[HiddenRange], most: int,
+    ) -> Sequence[Sequence[Any]]:  # fmt: skip
+        """How many words that some role hides, by the place of the choice and of the range."""
+
+        def parts(turn: sa.ColumnElement[int]) -> Iterator[sa.Select[Any]]:
+            for place, one in enumerate(choices):
+                for prefix in marked(one.reading).terms[one.driver].prefixes:
+                    source = self._hidden.rows(ranges, turn, prefix, most).subquery()
+                    counted = sa.select(sa.func.count().label("n")).select_from(source).subquery()
+                    named = _number(place).label("place"), turn.label("turn")
+                    yield sa.select(*named, counted.c.n)
+
+        def counted(united: sa.Subquery) -> sa.Select[Any]:
+            return sa.select(united.c.place, united.c.turn, united.c.n)
+
+        if not any(one.reading.terms[one.driver].prefixes for one in choices):
+            return []
+        shapes, values = tuple(one.shape for one in choices), values_of(choices[0].reading)
+        key, turns = ("counts hidden", shapes, most, ranges), range(len(ranges))
+        return self._templates.of_each(connection, key, Question(parts, counted), turns, values)
 
     def _counting(
         self, choices: Sequence[Wanted], ent: sa.ColumnElement[int], most: int
@@ -173,19 +228,24 @@ class SearchStatements:
         reading, driver = wanted.reading, wanted.driver
         if reading.title and depth.titles:
             yield self._titles(reading, ent, depth.titles)
-        doc = self._doc
         term = reading.terms[driver]
         checked = None if term.cut else driver
         for source in self._sources(term, ent, depth.postings):
-            inner = source.subquery()
-            yield (
-                sa.select(
-                    doc.id.label("id"), doc.ent.label("ent"), self._place(reading),
-                    inner.c.tok.label("tok"),
-                )
-                .select_from(inner.join(self._doc.id.table, doc.id == inner.c.rid))
-                .where(*self._conditions(reading, checked))
-            )  # fmt: skip
+            yield self._through(source, reading, checked)
+
+    def _through(
+        self, source: sa.Select[Any], reading: Reading, checked: int | None
+    ) -> sa.Select[Any]:
+        """The records that postings lead to, as far as their texts hold the other terms."""
+        doc, inner = self._doc, source.subquery()
+        return (
+            sa.select(
+                doc.id.label("id"), doc.ent.label("ent"), self._place(reading),
+                inner.c.tok.label("tok"),
+            )
+            .select_from(inner.join(self._doc.id.table, doc.id == inner.c.rid))
+            .where(*self._conditions(reading, checked))
+        )  # fmt: skip
 
     def _titles(self, reading: Reading, ent: sa.ColumnElement[int], count: int) -> sa.Select[Any]:
         """Titles that begin as typed; of a typed title longer than a posting the text is asked."""
@@ -208,9 +268,7 @@ class SearchStatements:
         for prefix in driver.prefixes:
             yield self._range(ent, prefix, count)
         if driver.part:
-            inside = sa.select(form.word).where(
-                form.kind == SUFFIX, _begins(form.form, driver.part)
-            )
+            inside = sa.select(form.word).where(form.kind == SUFFIX, begins(form.form, driver.part))
             words = self._limited(inside.order_by(form.kind, form.form, form.word), count)
             there = words.subquery()
             whole = sa.select(posting.rid, posting.tok).select_from(
@@ -229,7 +287,7 @@ class SearchStatements:
     def _range(self, ent: sa.ColumnElement[int], prefix: str, count: int | None) -> sa.Select[Any]:
         posting = self._posting
         chosen = sa.select(posting.rid, posting.tok).where(
-            posting.ent == ent, _begins(posting.tok, prefix)
+            posting.ent == ent, begins(posting.tok, prefix)
         )
         if count is None:
             return chosen
@@ -259,14 +317,6 @@ class SearchStatements:
 def _united(parts: Sequence[sa.Select[Any]]) -> Any:
     """All rows of the parts; one part needs no union."""
     return sa.union_all(*parts) if len(parts) > 1 else parts[0]
-
-
-def _begins(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
-    """A range of the index on both back ends: their texts are compared letter by letter.
-
-    Not `Backend.prefix`: what it makes of the text cannot be told from a sign in its place.
-    """
-    return sa.and_(column >= text, column < text + _LAST_LETTER)
 
 
 def _number(value: int) -> sa.ColumnElement[int]:

@@ -25,6 +25,7 @@ from crm_desktop.services.base_tables import (
 from crm_desktop.services.maintenance.kept_fields import renew_kept
 from crm_desktop.services.pipelines.seeds import seed_pipeline
 from crm_desktop.services.rights.enforcement import enforce
+from crm_desktop.services.rights.hidden_fields import part_hidden
 from crm_desktop.services.search.renew import renew_addresses, renew_through
 from crm_desktop.services.seeds import seed_calendar, seed_new_books
 from crm_desktop.services.tally import renew_tallies
@@ -63,6 +64,7 @@ def finish(workspace: Workspace) -> None:
         workspace.backend, workspace.tables, workspace.index,
         lambda done, whole: say(_("The search is renewed."), done, whole),
     )  # fmt: skip
+    part_hidden(workspace)
     if workspace.reaching is not None:
         workspace.reaching.ready()
     workspace.backend.analyze()
