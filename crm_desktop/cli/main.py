@@ -135,7 +135,9 @@ def _answer(given: Namespace) -> Answer:
     if not address:
         raise WrongUsage(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
     from crm_desktop.cli.secret_words import shown_code
+    from crm_desktop.services.server.connection_file import refuse_as_base
 
+    refuse_as_base(address)
     code, asks = shown_code(given), not getattr(given, "force", True)
     person = getattr(given, "as_person", "")
     with opened(address, code, person) as workspace, interactive(on=asks):

@@ -21,6 +21,7 @@ from crm_desktop.errors import Cancelled, DatabaseUnavailable, InvalidInput, Use
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.services.clock import Clock
+from crm_desktop.services.server.connection_file import refuse_as_base
 
 if TYPE_CHECKING:
     from crm_desktop.services.server.nightly import Nightly
@@ -71,6 +72,7 @@ def _hour(text: str) -> time:
 def serve(given: Namespace) -> Answer:
     """Rounds until SIGTERM or Ctrl+C; a lost line is waited for."""
     address = given.base or os.environ.get(BASE_VARIABLE, "")
+    refuse_as_base(address)
     if not is_server_address(address):
         raise only_on_server()
     serving = Serving(signed_address(given, address), nightly_of(given), once=given.once)

@@ -13,6 +13,7 @@ from crm_desktop.services.server.connection_file import (
     Connection,
     of_address,
     read_connection,
+    refuse_as_base,
     write_connection,
 )
 
@@ -92,3 +93,14 @@ def test_odd_bytes_and_endless_files_are_refused(tmp_path: Path) -> None:
 def test_an_address_of_no_server_is_refused(address: str) -> None:
     with pytest.raises(InvalidInput, match="address"):
         of_address(address)
+
+
+def test_a_command_is_told_the_address_that_belongs_to_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "office.crmconn"
+    write_connection(file, PLACE)
+
+    with pytest.raises(InvalidInput) as error:
+        refuse_as_base(str(file))
+
+    assert PLACE.address("LOGIN") in error.value.message
+    refuse_as_base("office.crm")

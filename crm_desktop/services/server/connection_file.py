@@ -134,6 +134,17 @@ def _is_port(port: object) -> bool:
     return isinstance(port, int) and not isinstance(port, bool) and 0 < port < 65536
 
 
+def refuse_as_base(address: str) -> None:
+    """`InvalidInput` for a connection file where a base is to be named: it does not say who signs
+    in; the sentence holds the address that does."""
+    if not address.lower().endswith(SUFFIX):
+        return
+    place = read_connection(Path(address))
+    said = _("{file} opens the window. A command is told who signs in, too: {address}")
+    whole = place.address("LOGIN")
+    raise InvalidInput(said.format(file=Path(address).name, address=whole))
+
+
 def not_an_address() -> str:
     """The sentence for an address that names no base on a server."""
     return _("This is no address of a base. It looks like firebird+fdb://user@server:3050/name.")
