@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import EntityDef
 
 LEAST = 180
-NARROWEST = 72
+NARROWEST = 82
 _WIDE = 118
 _HEAD, ROW = 40, 38
 SHORT = {
