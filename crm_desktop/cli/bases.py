@@ -157,7 +157,6 @@ def _beside_the_rows(
     workspace: Workspace, value: dict[str, Any], given: Namespace
 ) -> Iterator[str]:
     """What was made beside the records, and what the file holds that went nowhere."""
-    from crm_desktop.services.importing.hidden import said_of_hidden
     from crm_desktop.services.importing.results import (
         said_of_missing,
         said_of_names,
@@ -186,8 +185,7 @@ def _beside_the_rows(
         others = ", ".join(map(in_quotes, value["other_sheets"][:COLUMNS_SHOWN]))
         said = _("Of the sheet “{sheet}”; not brought in (--sheet says which): {others}")
         yield said.format(sheet=value["sheet"], others=others)
-    if value["hidden_rows"]:
-        yield said_of_hidden(value["hidden_rows"])
+    yield from _of_the_sheet(value)
     if names_alone := said_of_names(value):
         yield f"{names_alone} --name-only refuse"
     if value["sparable"] and given.test:
@@ -198,6 +196,18 @@ def _beside_the_rows(
             "{count} values were left out of their records",
             value["left_out"],
         ).format(count=value["left_out"])
+
+
+def _of_the_sheet(value: dict[str, Any]) -> Iterator[str]:
+    """What of it a person may not have seen."""
+    from crm_desktop.services.importing.hidden import said_of_hidden
+    from crm_desktop.services.importing.next_table import NextTable
+
+    if value["hidden_rows"]:
+        yield said_of_hidden(value["hidden_rows"])
+    if value["next_table"]:
+        below = NextTable(**value["next_table"])
+        yield f"{below.said()} (--header-row {below.row})"
 
 
 def _promised(reject: dict[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,11 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from crm_desktop.services.importing.command import run_import_command
+from crm_desktop.services.importing.next_table import bounded
 from crm_desktop.services.importing.readers.opening import open_source
+from crm_desktop.services.importing.worker import order_from_json, order_to_json
 from crm_desktop.services.workspace import Workspace
-from tests.import_desk import one, records, title, workspace, write_csv
+from tests.import_desk import one, order_of, records, title, workspace, write_csv
 
 __all__ = ["workspace"]
 
@@ -124,7 +126,8 @@ def test_hidden_rows_come_in_and_are_told(workspace: Workspace, tmp_path: Path) 
 def test_an_address_without_a_street_keeps_no_row_out(workspace: Workspace, tmp_path: Path) -> None:
     """Google Contacts has a column for everything, most of them blank."""
     head = ["Organization Name", "Address 1 - Street", "Address 1 - Region",
-            "Address 1 - Postal Code", "Address 1 - Extended Address", "Website 1 - Value"]  # fmt: skip
+            "Address 1 - Postal Code", "Address 1 - Extended Address",
+            "Website 1 - Value"]  # fmt: skip
     file = write_csv(
         tmp_path / "google.csv", head, ["ООО Полёт", "Мира, 5", "", "101000", "", r"http\://a.ru"]
     )
@@ -132,3 +135,41 @@ def test_an_address_without_a_street_keeps_no_row_out(workspace: Workspace, tmp_
     assert brought(workspace, file)["rejects"] == []
     client = one(workspace, "client")
     assert (client["address"], client["web"]) == ("Мира, 5", "http://a.ru")
+
+
+def test_a_second_table_is_left_for_itself(workspace: Workspace, tmp_path: Path) -> None:
+    """Suppliers below the clients, under a heading of their own; the process that writes for the
+    window reads no further either."""
+    book = openpyxl.Workbook()
+    for row in (["Company", "Contact person", "Phone"], ["Oak", "Ann Lee", "020 7946 0123"],
+                ["Elm", "Bob Fox", ""], [], ["Suppliers"], ["Name", "City", "Phone"],
+                ["Steel", "Leeds", "0113 496 0000"]):  # fmt: skip
+        book.active.append(row)
+    file = tmp_path / "two.xlsx"
+    book.save(file)
+
+    first = brought(workspace, file)
+    second = brought(workspace, file, header_row=6)
+    cut, below = bounded(workspace.catalogue, order_of(workspace, file, "client"))
+
+    assert (first["read"], first["others"]) == (2, {"person": 2})
+    assert (first["next_table"]["row"], second["read"], second["next_table"]) == (6, 1, None)
+    assert one(workspace, "client", name="Steel")["city"] == "Leeds"
+    assert below is not None and "Suppliers" not in below.said()
+    sheet = order_from_json(workspace, order_to_json(cut)).sheet
+    assert [row.number for row in sheet.rows(start=2)] == [2, 3]
+
+
+def test_headings_that_are_repeated_part_no_table(workspace: Workspace, tmp_path: Path) -> None:
+    """A printed list has them on every page; a gap alone is no end either."""
+    head = ["Company", "City", "Phone"]
+    book = openpyxl.Workbook()
+    for row in (head, ["Oak", "York", ""], [], head, ["Elm", "Leeds", ""], [], ["Ash", "Hull", ""]):
+        book.active.append(row)
+    book.save(tmp_path / "pages.xlsx")
+
+    cut, below = bounded(
+        workspace.catalogue, order_of(workspace, tmp_path / "pages.xlsx", "client")
+    )
+
+    assert below is None and cut.options.max_rows is None

@@ -25,6 +25,7 @@ from crm_desktop.services.importing.importer import (
 )
 from crm_desktop.services.importing.learned import LearnedMappings
 from crm_desktop.services.importing.mapping import CREATE, REFUSE, UPDATE, Mapping
+from crm_desktop.services.importing.next_table import bounded
 from crm_desktop.services.importing.readers.base import ReadOptions, Source
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.suggest import suggest
@@ -51,8 +52,8 @@ def run_import_command(
     file, or its value), `match` (fields, with commas or as a list), `on_match`, `unreadable`,
     `name_only`, `create` (fields, as `match`), `test`, `rejects`, `encoding`, `delimiter`,
     `options` (`ReadOptions.plain`) and `password`. Returns `ImportResult.to_json` with the `sheet`
-    that was taken, its `hidden_rows`, and the `other_sheets` with rows. UserError: the file, the
-    object or the mapping will not do.
+    that was taken, its `hidden_rows`, the `next_table` below and the `other_sheets` with rows.
+    UserError: the file, the object or the mapping will not do.
     """
     entity = workspace.catalogue.find(str(_option(given, "into")))
     _refuse_rejects(_option(given, "rejects"))
@@ -62,8 +63,8 @@ def run_import_command(
         if reading is not None:
             opened.enter_context(reading)
         source = file.enter_context(open_source(path, options=options))
-        wanted = _order(workspace, source, entity, given)
-        sheets = _told_sheets(source, wanted)
+        wanted, below = bounded(workspace.catalogue, _order(workspace, source, entity, given))
+        sheets = {**_told_sheets(source, wanted), "next_table": below and below._asdict()}
         if wanted.is_long:
             wanted = wanted.read_elsewhere(reading)
             del source

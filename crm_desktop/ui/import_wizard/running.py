@@ -89,17 +89,19 @@ def try_out(session: Session, wanted: Wanted, stop: Stopping, heard: Heard) -> N
     def work(job: Job) -> Outcome:
         from crm_desktop.services.importing.hidden import hidden_rows, said_of_hidden
         from crm_desktop.services.importing.importer import Importer
+        from crm_desktop.services.importing.next_table import bounded
 
         def ends() -> str:
             job.check()
             return stop()
 
-        order = wanted.order()
+        order, below = bounded(base.catalogue, wanted.order())
         importer = Importer(base, block=_BLOCK)
         tell = _teller(job, heard)
         found = _outcome(base, importer.test_run(order, progress=tell, stop=ends))
         hidden = hidden_rows(order)
-        return replace(found, hidden=said_of_hidden(hidden) if hidden else "")
+        said = ([said_of_hidden(hidden)] if hidden else []) + ([below.said()] if below else [])
+        return replace(found, remarks=tuple(said))
 
     session.operations.query(
         ("import-test", id(heard.owner)), work, owner=heard.owner, done=heard.done,
@@ -118,11 +120,11 @@ def bring_in(
 
     def work(job: Job) -> Outcome:
         from crm_desktop.services.importing import worker
+        from crm_desktop.services.importing.next_table import bounded
 
+        order, _below = bounded(base.catalogue, wanted.order())
         watch = worker.Watch(_teller(job, heard), stop, started=job.on_cancel)
-        return _outcome(
-            base, worker.bring_in(base, address, wanted.order(), watch, rejects=rejects)
-        )
+        return _outcome(base, worker.bring_in(base, address, order, watch, rejects=rejects))
 
     session.operations.query(
         ("import", id(heard.owner)), work, owner=heard.owner, done=heard.done, failed=heard.failed

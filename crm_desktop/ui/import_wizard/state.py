@@ -193,5 +193,5 @@ class Outcome:
     past_rows: tuple[int, ...] = ()
     unknown: tuple[UnknownWord, ...] = ()
     """Words of the file that mean nothing here."""
-    hidden: str = ""
-    """That rows which nobody sees come in, too."""
+    remarks: tuple[str, ...] = ()
+    """What of the sheet a person may not have seen: hidden rows, another table."""

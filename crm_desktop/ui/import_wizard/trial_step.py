@@ -125,6 +125,6 @@ class TrialStep(QWidget):
             said.append(outcome.sparable + ".")
         if said:
             said.append(_("That is chosen in the step of the columns."))
-        said += [f"{outcome.hidden}."] if outcome.hidden else []
+        said += [f"{remark}." for remark in outcome.remarks]
         self.advice.setText("\n".join(said))
         self.advice.setVisible(bool(said))

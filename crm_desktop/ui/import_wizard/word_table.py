@@ -21,7 +21,7 @@ from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 
 DONE = 3
 """The column that says what is done."""
-_TALL = 190
+_TALL, _HEAD, _LINE = 190, 36, 31
 
 
 class WordTable(QWidget):
@@ -37,7 +37,6 @@ class WordTable(QWidget):
         self.table = PlainTable(name=_("Words that mean nothing here"), opens=True)
         self.table.stretch = 1
         self.table.setItemDelegate(TargetDelegate(self.table, self.table))
-        self.table.setMaximumHeight(px(_TALL))
         self.table.clicked.connect(self._clicked)
         self.table.row_opened.connect(lambda line, _ctrl: self.ask(line))
         self.table.edit_asked.connect(lambda: self.ask(self.table.current_row))
@@ -48,6 +47,7 @@ class WordTable(QWidget):
 
     def show_lines(self, lines: Sequence[WordLine]) -> None:
         """Fills the table."""
+        self.table.setMaximumHeight(px(min(_TALL, _HEAD + _LINE * len(lines))))
         is_same = [(a.path, a.word) for a in lines] == [(b.path, b.word) for b in self.lines]
         self.lines = lines
         self.setVisible(bool(lines))
