@@ -83,6 +83,7 @@ def test_tax_numbers_and_telephones_are_right(sqlite_url: str) -> None:
 
     rows = column(workspace, "client", "tax_id", "phone")
 
+    assert len(rows) == MANY and any(tax for tax, _phone in rows)
     assert all(normalise_inn(str(tax)) == tax for tax, _phone in rows if tax)
     assert all(parse_phone(str(phone)) for _tax, phone in rows if phone)
     workspace.close()
@@ -91,7 +92,9 @@ def test_tax_numbers_and_telephones_are_right(sqlite_url: str) -> None:
 def test_names_agree_with_patronymics(sqlite_url: str) -> None:
     workspace = demo_company(sqlite_url, "ru", MANY)
 
-    for last, middle in column(workspace, "person", "last_name", "middle_name"):
+    people = column(workspace, "person", "last_name", "middle_name")
+    assert len(people) > MANY // 2
+    for last, middle in people:
         woman = str(middle).endswith("на")
         assert not (woman and str(last).endswith(("ов", "ев", "ин", "ский"))), (last, middle)
         assert woman or not str(last).endswith(("ова", "ева", "ская")), (last, middle)
@@ -209,6 +212,7 @@ def test_amounts_follow_from_the_lines(sqlite_url: str) -> None:
 
     with_lines = {line["deal"] for line in lines}
 
+    assert with_lines
     for id_, deal in rows(base, "deal").items():
         assert (deal["closed"] is None) == (deal["state"] == "open")
         assert (deal["loss_reason"] is not None) == (deal["state"] == "lost")

@@ -60,7 +60,9 @@ def test_texts_are_gathered_whatever_their_case_and_summed(base: Workspace) -> N
 def test_condition_of_a_head_finds_exactly_its_rows(base: Workspace) -> None:
     for spec in (("city",), ("responsible",), ("created_at:day",), ("responsible", "city")):
         query = Query("client", groups=spec)
-        for head in groups(base, query):
+        heads = groups(base, query)
+        assert heads, spec
+        for head in heads:
             assert base.lists.count(query.narrowed(head.where)) == head.count
 
 

@@ -40,6 +40,7 @@ def test_every_pair_that_is_read_together_has_contrast(accent: str, dark: bool) 
 @pytest.mark.parametrize("dark", [False, True])
 def test_categories_can_be_read_and_seen(dark: bool) -> None:
     tokens = tokens_for(dark=dark)
+    assert tokens.categories
     for bar, soft, ink in tokens.categories:
         assert contrast_ratio(ink, soft) >= 4.5
         assert contrast_ratio(bar, tokens.surface) >= 3

@@ -79,7 +79,9 @@ def test_files_of_the_same_columns_have_one_signature() -> None:
 @pytest.mark.parametrize("entity", [entity.key for entity in CATALOGUE])
 def test_every_place_is_found_by_its_path(entity: str) -> None:
     definition = CATALOGUE[entity]
-    for spot in places(CATALOGUE, definition):
+    spots = list(places(CATALOGUE, definition))
+    assert spots
+    for spot in spots:
         assert place(CATALOGUE, definition, spot.path) == spot
         assert spot.label()
 
