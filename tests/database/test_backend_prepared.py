@@ -207,6 +207,23 @@ def test_a_reader_that_stays_holds_up_no_garbage(base: Backend) -> None:
     assert following - active < 20
 
 
+def test_long_work_holds_up_the_garbage_until_it_ends(base: Backend) -> None:
+    """Its pages are then cleared once, not after each of its transactions."""
+
+    def behind(number: int) -> int:
+        add_clients(base, "x", first=number)
+        with base.snapshot() as connection:  # a new one each time: a reader that stays sees no news
+            oldest = "SELECT mon$next_transaction - mon$oldest_snapshot FROM mon$database"
+            return int(connection.exec_driver_sql(oldest).scalar_one())
+
+    with base.bulk():
+        during = [behind(number) for number in range(10, 30)]
+    after = behind(30)
+
+    assert during[-1] - during[0] >= 19
+    assert after < during[0] + 5
+
+
 def test_nothing_is_written_by_a_reader(base: Backend) -> None:
     with pytest.raises(DatabaseError, match="read-only"), base.read() as connection:
         connection.execute(sa.delete(CLIENT))

@@ -106,10 +106,10 @@ class Backend(ABC):
         """Whether a write here waits for another process, or had to within the last seconds."""
         return False
 
-    @contextmanager
-    def bulk(self) -> Iterator[None]:
-        """Many writing transactions follow: until the end more memory may be taken for them."""
-        yield
+    def bulk(self) -> AbstractContextManager[object]:
+        """Many writing transactions follow: until the end more memory may be taken for them, and
+        what they replace and delete may take room."""
+        return nullcontext()
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[sa.Connection]:

@@ -355,9 +355,9 @@ class _Run:
         if self._operation is None:
             return
         self._workspace.operations.end(self._operation, self._workspace.clock.now())
-        self._like.look_back(time.perf_counter() - self._started)
         if self._counts[CREATED] >= WORTH_ANALYZING:
-            self._workspace.backend.analyze()
+            self._workspace.backend.analyze()  # what is asked next of a base that was empty
+        self._like.look_back(time.perf_counter() - self._started)
 
     def take_back(self) -> None:
         """Undoes what is in; what others changed meanwhile stays."""

@@ -21,8 +21,8 @@ MOST_ROWS = 200
 """New rows that are looked at."""
 MOST_SECONDS = 2.0
 """On a slow server fewer are."""
-SHARE_OF_TIME, LEAST_SECONDS = 0.03, 0.5
-"""So much of the time of a real import may go into it, but half a second in any case."""
+SHARE_OF_TIME, LEAST_SECONDS = 0.01, 0.25
+"""So much of the time of a real import may go into it, but a quarter of a second in any case."""
 
 
 @dataclass(frozen=True)
