@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryFile
@@ -36,6 +37,9 @@ class Imported(NamedTuple):
     undone_per_second: float
     memory: float
     """The most of all processes together, in MiB."""
+    flat: float
+    """The most in the last quarter of the time by the most in the second one, of the import or the
+    undo, whichever grew more: of what grows with the rows there is twice as much then."""
 
 
 def spreadsheet(rows: int = ROWS) -> Path:
@@ -84,26 +88,34 @@ def bring_in(address: str, rows: int = ROWS) -> Imported:
     if said["created"] + said["updated"] < rows * 0.99:
         raise RuntimeError(f"the import took only {said}")
     _undone, undo_seconds, undo_memory = _run(address, ["undo", str(said["operation"])])
-    return Imported(said["read"] / seconds, said["read"] / undo_seconds, max(memory, undo_memory))
+    return Imported(
+        said["read"] / seconds, said["read"] / undo_seconds, max(*memory, *undo_memory),
+        max(_growth(memory), _growth(undo_memory)),
+    )  # fmt: skip
 
 
-def _run(address: str, arguments: list[str]) -> tuple[dict[str, Any], float, float]:
-    """The answer of a command, its seconds, the most memory it had."""
+def _growth(memory: Sequence[float]) -> float:
+    quarter = len(memory) // 4
+    return max(memory[-quarter:]) / max(memory[quarter : 2 * quarter])
+
+
+def _run(address: str, arguments: list[str]) -> tuple[dict[str, Any], float, list[float]]:
+    """The answer of a command, its seconds, its memory from one tenth of a second to the next."""
     command = [sys.executable, "-m", "crm_desktop", *arguments, "--json", "--base", address]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    begun, most = time.perf_counter(), 0.0
+    begun, memory = time.perf_counter(), list[float]()
     with TemporaryFile() as answer:  # a pipe that nobody reads would hold up a long answer
         process = subprocess.Popen(command, env=environment, stdout=answer)
         watched = psutil.Process(process.pid)
         while process.poll() is None:
-            most = max(most, _resident(watched))
+            memory.append(_resident(watched))
             time.sleep(0.1)
         seconds = time.perf_counter() - begun
         answer.seek(0)
         output = answer.read().decode()
     if process.returncode:
         raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}: {output}")
-    return json.loads(output), seconds, most
+    return json.loads(output), seconds, memory
 
 
 def _resident(process: psutil.Process) -> float:

@@ -54,7 +54,7 @@ FIRST_PAINT_S, LIST_PAINTED_S = 0.5, 1.2
 IDLE_MIB, WORKED_MIB = 160.0, 220.0
 IMPORTED = {"sqlite": 4000.0, "firebird": 1500.0}
 FLAT = 1.05
-"""Memory of an import and its undo to that of half as many rows."""
+"""The most memory of the last quarter of an import or its undo to the most of the second one."""
 GROWTH = 1.5
 STALL_MS = 50.0
 FUNNEL, MANAGERS, BOARD = "funnel by stage and manager", "table of managers", "board opened"

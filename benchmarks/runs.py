@@ -163,7 +163,6 @@ def in_window(address: str, rounds: int) -> dict[str, Any]:
 
 def _import(places: Places, plan: Plan) -> list[Figure]:
     places.say(f"{places.back_end}: bringing in {plan.imported:,} rows")
-    half = bring_in(places.new("imported_half"), plan.imported // 2)
     done = bring_in(places.new("imported"), plan.imported)
     floor = places.floors(plan.rows)["import"]
     base, target = f"{places.back_end}, empty", p.IMPORTED[places.back_end]
@@ -172,5 +171,7 @@ def _import(places: Places, plan: Plan) -> list[Figure]:
         Figure(f"import of {rows}", base, (done.rows_per_second,), target, floor, unit=ROWS),
         Figure(f"undo of the {rows}", base, (done.undone_per_second,), target, unit=ROWS),
         Figure("memory while importing, all processes", base, (done.memory,), 0, unit=MIB),
-        Figure("memory of twice the rows", base, (done.memory / half.memory,), p.FLAT, unit=TIMES),
+        Figure(
+            "memory at the end to that before the middle", base, (done.flat,), p.FLAT, unit=TIMES
+        ),
     ]
