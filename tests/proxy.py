@@ -21,6 +21,7 @@ class Proxy:
         self.trips = 0
         """Questions that followed an answer: how often somebody waited for the line."""
         self._answered = True
+        self._last = -1
         self._open = threading.Event()
         self._open.set()
         self._refusing = False
@@ -32,6 +33,10 @@ class Proxy:
     def mute(self) -> None:
         """From now on nothing passes, and nobody is told."""
         self._open.clear()
+
+    def mute_after(self, questions: int) -> None:
+        """The same once so many more questions have passed: the last one gets no answer."""
+        self._last = self.trips + questions
 
     def unmute(self) -> None:
         self._open.set()
@@ -78,6 +83,8 @@ class Proxy:
                 self._open.wait()
                 self.trips += asks and self._answered
                 self._answered = not asks
+                if self.trips == self._last:
+                    self._open.clear()
                 send(piece)
         for end in (source, target):
             with suppress(OSError):

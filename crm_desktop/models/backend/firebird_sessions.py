@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.errors import Cancelled, DatabaseUnavailable, UserError
 from crm_desktop.models.backend import dialect
-from crm_desktop.models.backend.firebird_connect import ServerAddress, connect
+from crm_desktop.models.backend.firebird_connect import ServerAddress, connect, is_busy
 from crm_desktop.models.backend.firebird_cursor import Shelf, ask_line, shelf_of
 from crm_desktop.models.backend.firebird_errors import lost, understood
 from crm_desktop.models.backend.firebird_lines import LinePool, Rest
@@ -19,6 +20,7 @@ from crm_desktop.models.backend.firebird_sql import transaction_modes
 from crm_desktop.models.backend.firebird_watch import Visit, Watch
 
 _CONNECTIONS_KEPT = 5
+_ANSWERS_S = 10.0
 HOLDS_S = 0.5
 """A line that has just answered is not asked whether it holds: that is a trip of every read."""
 
@@ -51,8 +53,15 @@ class Sessions:
         return pool
 
     def _connected(self) -> Any:
+        """A server that was there and has no time just now, as when fifty programs come in at once,
+        is asked once more."""
         begun = time.monotonic()
-        driver = connect(self._fdb, self.place)
+        try:
+            driver = connect(self._fdb, self.place)
+        except DatabaseUnavailable as error:
+            if not (self._rest.has_known_any and is_busy(error, self.place)):
+                raise
+            return connect(self._fdb, self.place)
         self._rest.made(time.monotonic() - begun)
         return driver
 
@@ -150,12 +159,21 @@ class Sessions:
         self.engine.dispose()
 
     def _answers(self) -> bool:
-        """Whether the server takes a new connection within three seconds."""
-        try:
-            connect(self._fdb, self.place).close()
-        except UserError:
-            return False
-        return True
+        """Whether the server takes a new connection within some seconds. Tried beside: one that
+        falls silent while it lets somebody in keeps him for ever."""
+        taken = threading.Event()
+
+        def come_in() -> None:
+            with suppress(UserError):
+                line = self._connected()
+                taken.set()
+                line.close()
+
+        trying = threading.Timer(0.0, come_in)
+        trying.daemon = True
+        trying.start()
+        trying.join(_ANSWERS_S)
+        return taken.is_set()
 
     def _settle(self, connection: sa.Connection, visit: Visit) -> None:
         """A failed commit leaves the transaction open, and SQLAlchemy thinks it is over."""
