@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from crm_desktop import i18n
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.models.catalogue.overlay import build_catalogue
+from crm_desktop.services.demo.sample import write_sample
 from crm_desktop.services.importing.mapping import Mapping, Target, match_keys, signature
 from crm_desktop.services.importing.places import place, places
 from crm_desktop.services.importing.readers.header import guess_header
@@ -110,6 +113,24 @@ def test_russian_headers_find_their_fields() -> None:
         "Эл.почта": "email", "Комментарий": "note", "Ответственный менеджер": "responsible",
         "Статус": "status", "Сайт": "web",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_people_of_the_bundled_spreadsheet_come_in_with_their_clients(
+    language: str, tmp_path: Path
+) -> None:
+    """`Contact person` is called like the person of a deal as well, which nothing there is."""
+    i18n.set_language(language)
+    with closing(open_source(write_sample(tmp_path / "sample.xlsx", language))) as source:
+        sheet = source.sheet(source.main_sheet)
+        header = guess_header(sheet)
+        rows = [row.cells for row in sheet.rows(start=header.first_data_row, limit=50)]
+
+    found = suggested("client", *header.names, rows=rows)
+
+    assert [found[name] for name in header.names[7:10]] == [
+        "person.name", "person.job_title", "person.birthday",
+    ]  # fmt: skip
 
 
 def test_russian_headers_are_read_by_an_english_program() -> None:

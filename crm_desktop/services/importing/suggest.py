@@ -143,7 +143,9 @@ def suggest(
 
 def _assigned(scored: Sequence[tuple[float, _Column, Place]]) -> dict[int, Place]:
     """The best field for each column. A further record of the row that is not named by the file
-    gives way, and its columns are looked at again."""
+    gives way, and its columns are looked at again: at first one that no column could name, for it
+    may have taken the name of another."""
+    nameable = {spot.group for _score, _column, spot in scored if _is_title(spot)}
     weak: set[str] = set()
     while True:
         taken: dict[int, Place] = {}
@@ -156,7 +158,7 @@ def _assigned(scored: Sequence[tuple[float, _Column, Place]]) -> dict[int, Place
         unnamed = set(unnamed_groups(taken, blank))
         if not unnamed:
             return taken
-        weak |= unnamed
+        weak |= (unnamed - nameable) or unnamed
 
 
 def _numbers(
