@@ -118,7 +118,7 @@ def _stop_after(blocks: int) -> Callable[[], None]:
 def test_a_cancelled_undo_leaves_nothing_running_and_goes_on(
     workspace: Workspace, blocks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(undo, "BLOCK", 2000)
+    monkeypatch.setattr(undo, "BLOCK", 1300)
     id_ = _imported(workspace, 3)
 
     with pytest.raises(Cancelled):
@@ -137,7 +137,7 @@ def test_a_cancelled_undo_leaves_nothing_running_and_goes_on(
 def test_half_an_undo_is_done_again_by_itself(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(undo, "BLOCK", 2000)
+    monkeypatch.setattr(undo, "BLOCK", 1300)
     id_ = _imported(workspace, 3)
     with pytest.raises(Cancelled):
         workspace.undo.undo(id_, check=_stop_after(1))
