@@ -75,7 +75,7 @@ def test_an_ordinary_colleague_takes_a_seat_and_gives_it_back(
 
     entry = came(place, anna, vendor)
 
-    assert (entry.taken.outcome, entry.names()[anna]) == ("work", "Anna Field")
+    assert (entry.taken.outcome, entry.known()[anna].name) == ("work", "Anna Field")
     assert entry.beat(0).outcome == "work" and not entry.standing.signed.is_admin
     entry.workspace.close()
     assert Broker(boss, 3).holders() == []

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 ONLY_ACTIONS = ">"
 _FIRST = ("new", "quick-add", "log-call", "my-day", "planner", "import", "operations", "settings")
-"""What the empty line offers before anything was used."""
+_LAST = ("back", "forward", "next-tab", "previous-tab", "close-tab")
+"""What the empty line offers before anything was used, and what hands do by keys."""
 _MOST_ACTIONS = 6
 _MOST_RECENT = 5
 _MOST_PER_OBJECT = 8
@@ -93,9 +94,10 @@ def offered(actions: Sequence[Action], recent: Sequence[str]) -> list[Action]:
     moves between tabs, which hands do by keys."""
     known = {action_key(action) for action in actions} & set(recent)
     places = {name: place for place, name in enumerate(_FIRST)}
+    places |= dict.fromkeys(_LAST, len(places) + 1)
     return sorted(
         actions,
-        key=lambda a: -1 if action_key(a) in known else places.get(a.id, len(places)),
+        key=lambda a: -1 if action_key(a) in known else places.get(a.id, len(_FIRST)),
     )
 
 
