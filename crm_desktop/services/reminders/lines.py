@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.i18n import N_, _, ngettext
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.text.lead_times import before
 from crm_desktop.models.text.reminder_line import MAIL, SMS, WINDOW, parse_reminders
 
 CHANNELS = {WINDOW: N_("window"), MAIL: N_("e-mail"), SMS: N_("text message")}
 """The short word of each channel."""
-_HOUR, _DAY = 60, 24 * 60
 
 
 def reminders_line(reminders: Iterable[tuple[int, str]]) -> str:
     """`15 minutes before, window; 1 day before, e-mail`; empty for none."""
     pattern = _("{when}, {channel}")
     said = (
-        pattern.format(when=_before(minutes), channel=_(CHANNELS.get(channel, channel)))
+        pattern.format(when=before(minutes).lower(), channel=_(CHANNELS.get(channel, channel)))
         for minutes, channel in reminders
     )
     return "; ".join(said)
@@ -30,17 +30,3 @@ def read_reminders(text: str) -> tuple[tuple[int, str], ...]:
     except ValueError as wrong:
         said = _("“{text}” is no reminder: try “15 min before, window; 1 day before, e-mail”")
         raise InvalidInput(said.format(text=str(wrong)[:60]), field="reminders") from None
-
-
-def _before(minutes: int) -> str:
-    if minutes == 0:
-        return _("At the time").lower()
-    if minutes % _DAY == 0:
-        days = minutes // _DAY
-        span = ngettext("{count} day", "{count} days", days).format(count=days)
-    elif minutes % _HOUR == 0:
-        hours = minutes // _HOUR
-        span = ngettext("{count} hour", "{count} hours", hours).format(count=hours)
-    else:
-        span = ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
-    return _("{span} before").format(span=span).lower()
