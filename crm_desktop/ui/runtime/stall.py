@@ -6,11 +6,11 @@ product pings four times a second, which costs nothing; a test pings every few m
 
 from __future__ import annotations
 
+import faulthandler
 import logging
-import sys
+import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 _log = logging.getLogger(__name__)
 _SAMPLE_S = 0.005
+_CALLS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,17 @@ class StallDetector(QObject):
         return stack, blocked
 
     def _stack(self) -> str:
-        frame = sys._current_frames().get(self._gui.ident or 0)
-        return "".join(traceback.format_stack(frame, limit=12)) if frame else ""
+        """Where the GUI thread is, innermost call first. Not by its frames: who holds one when its
+        function ends is the last to hold what was local there, and a timer or a widget must not
+        end in this thread."""
+        with tempfile.TemporaryFile() as file:
+            faulthandler.dump_traceback(file)
+            file.seek(0)
+            told = file.read().decode(errors="replace")
+        threads = (block.partition("\n")[::2] for block in told.split("\n\n"))
+        wanted = f"{self._gui.ident or 0:x} "
+        own = (calls for thread, calls in threads if wanted in thread)
+        return "\n".join(next(own, "").splitlines()[:_CALLS])
 
     def _is_asleep(self) -> bool:
         """Whether the GUI thread sleeps or waits although an answer is due (Linux)."""
