@@ -46,7 +46,7 @@ def body(base: Workspace, id_: int) -> str:
 def apart(base: Workspace) -> None:
     """Both fields, as roles that hide them would have it."""
     for entity, key in (("client", "address"), ("channel", "value")):
-        set_apart(base, base.catalogue[entity], base.catalogue[entity].field(key))
+        set_apart(base, base.catalogue[entity], [base.catalogue[entity].field(key)])
 
 
 def test_what_was_there_before_is_written_anew(base: Workspace) -> None:
@@ -105,7 +105,7 @@ def test_telephones_and_addresses_go_there_with_a_role_that_hides_them(base: Wor
     before = rows(base, "search_posting")
     client = base.catalogue["client"]
 
-    set_apart(base, client, client.field("phone"))
+    set_apart(base, client, [client.field("phone")])
 
     moved = before - rows(base, "search_posting")
     assert len(moved) == 8 and {(ent, tok, id_) for ent, _sign, tok, id_ in
@@ -149,7 +149,7 @@ def test_an_older_base_has_them_moved(base: Workspace, base_url: str) -> None:
     made(base)
     base.records.create("client", {"name": "Sunset", "phone": "+79161041183"})
     client, backend = base.catalogue["client"], base.backend
-    set_apart(base, client, client.field("address"))
+    set_apart(base, client, [client.field("address")])
     hide(base, ("client", "address"), ("client", "phone"))
     hidden, posting = (base.tables.system(f"search_{name}") for name in ("hidden", "posting"))
     there = sorted(rows(base, "search_hidden"))
@@ -197,7 +197,8 @@ def test_a_second_time_costs_a_look_and_writes_nothing(base: Workspace) -> None:
     )  # fmt: skip
 
     assert done == 1 and told == [(1, 1)] and body(base, id_) == before
-    set_apart(base, base.catalogue["client"], base.catalogue["client"].field("address"))
+    client = base.catalogue["client"]
+    set_apart(base, client, [client.field("address")])
     assert base.catalogue.version == fields
 
 

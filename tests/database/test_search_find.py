@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -173,6 +175,24 @@ def test_a_rare_record_among_thousands_of_alike_ones_is_found(
     assert base.titles("торговый заречный") == ["Торговый дом 59"]
     assert base.titles("торговый дом 59") == ["Торговый дом 59"]
     assert len(base.search.matching("client", "торговый")) == 60
+
+
+def test_two_common_words_find_all_that_have_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a file: a server takes longer for what two ranges of its index share than is promised."""
+    monkeypatch.setattr(search, "FEW_READ", 5)
+    monkeypatch.setattr(search, "MANY_READ", 20)
+    with closing(open_backend(tmp_path / "base.crm", create=True)) as backend:
+        base = SearchBase(backend)
+        for number in range(30):
+            base.add("client", name=f"Киоск {number}", city="Заречный")
+        both = [f"Торговый дом {number}" for number in range(25, 30)]
+        for number in range(30):
+            name = f"Торговый дом {number}"
+            base.add("client", name=name, city="Заречный" if name in both else None)
+        assert sorted(base.titles("торговый заречный")) == both
+        assert sorted(base.titles("заречный дом торговый")) == both
 
 
 def test_a_list_is_filtered_by_all_that_matches(base: SearchBase) -> None:

@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,6 +29,9 @@ from crm_desktop.services.writing.foreseen import Postings
 _TOGETHER = 500
 """Records in one transaction while others work."""
 _TRIES = 20
+_PASSES = 3
+"""Through the words of an object: others add some meanwhile. A program that has not heard that
+they stand apart may go on doing so; `check` finds these."""
 
 
 def renew_addresses(
@@ -90,21 +94,48 @@ def part_words(
 ) -> int:  # fmt: skip
     """Moves the words that the catalogue keeps apart by now out of those of all records of these
     objects, while others work; how many were moved. Can be cut off and run again."""
-    found, wanted = 0, [entity for entity in entities if index.apart.signs(entity.number)]
-    for done, entity in enumerate(wanted, 1):
-        while moved := _part_once(backend, tables, index, entity.number):
-            found += moved  # until nobody has added any meanwhile
-        if progress is not None:
-            progress(done, len(wanted))
+    wanted = [entity.number for entity in entities if index.apart.signs(entity.number)]
+    found, whole = 0, 0
+    with backend.read() as connection:
+        for ent in wanted if progress is not None else ():
+            whole += int(connection.scalar(_counted(backend, tables, index, ent)) or 0)
+    for ent in wanted:
+        for _pass in range(_PASSES):
+            before = found
+            for moved in _part_once(backend, tables, index, ent):
+                found += moved
+                if progress is not None:
+                    progress(min(found, whole), whole)
+            if found == before:
+                break
     return found
 
 
-def _part_once(backend: Backend, tables: Tables, index: SearchIndex, ent: int) -> int:
-    """From the first to the last in the order of the index."""
-    posting, found, last = tables.system("search_posting").c, 0, ("", 0)
-    signs = [posting.tok.startswith(PHONE) if sign == PHONE else posting.tok.endswith(sign)
+def _kept_apart(
+    backend: Backend, posting: sa.Table, index: SearchIndex, ent: int
+) -> sa.ColumnElement[bool]:  # fmt: skip
+    """Whether a row has one of the signs by which words of an object stand apart."""
+    tok = posting.c.tok
+    signs = [backend.prefix(tok, PHONE) if sign == PHONE else tok.endswith(sign)
              for sign in sorted(index.apart.signs(ent))]  # fmt: skip
-    wanted = sa.select(posting.tok, posting.rid).where(posting.ent == ent, sa.or_(*signs))
+    return sa.and_(posting.c.ent == ent, sa.or_(*signs))
+
+
+def _counted(
+    backend: Backend, tables: Tables, index: SearchIndex, ent: int
+) -> sa.Select[Any]:  # fmt: skip
+    posting = tables.system("search_posting")
+    chosen = sa.select(sa.func.count()).select_from(posting)
+    return chosen.where(_kept_apart(backend, posting, index, ent))
+
+
+def _part_once(
+    backend: Backend, tables: Tables, index: SearchIndex, ent: int
+) -> Iterator[int]:  # fmt: skip
+    """From the first to the last in the order of the index; how many each transaction moves."""
+    table, last = tables.system("search_posting"), ("", 0)
+    posting = table.c
+    wanted = sa.select(posting.tok, posting.rid).where(_kept_apart(backend, table, index, ent))
     ordered = wanted.order_by(posting.ent, posting.tok, posting.rid)
     while True:
         behind = sa.or_(posting.tok > last[0], posting.rid > last[1])
@@ -115,9 +146,9 @@ def _part_once(backend: Backend, tables: Tables, index: SearchIndex, ent: int) -
         if moving:
             tokens, ids = zip(*moving, strict=True)
             _with_patience(backend, partial(index.part, rows=Postings(ent, tokens, ids)))
-        found += len(moving)
+        yield len(moving)
         if len(rows) < BLOCK:
-            return found
+            return
         last = rows[-1]
 
 

@@ -44,6 +44,7 @@ __all__ = ["Hit", "Search"]
 
 FEW_READ = 150  # postings an object that are looked at first
 MANY_READ = 1000  # and then, where the other terms let too few through
+MET_READ = 10_000  # or, by the index alone, of two terms each
 ENOUGH = 20  # hits after which nothing more is read
 FEW = 10  # below so many hits parts of words are looked for as well
 LITTLE = 3  # below so many hits the other layout of the keyboard is tried
@@ -238,6 +239,10 @@ class Search:
         limit: int,
     ) -> None:
         """Reads more where the other terms let too few through."""
+        if len(found) < min(limit, ENOUGH) and self._backend.covering and _may_meet(choices):
+            met = choices[0]._replace(beside=choices[1].driver)
+            _keep(found, self._statements.found(connection, met, Depth(MET_READ, 0, 2 * limit)))
+            return
         for choice in choices:
             if len(found) < min(limit, ENOUGH):
                 again = Depth(MANY_READ, 0, 2 * limit)
@@ -317,6 +322,12 @@ def _parts(typed: Sequence[Reading]) -> Iterator[Reading]:
         freer = by_parts(reading)
         if freer:
             yield freer
+
+
+def _may_meet(choices: Sequence[Wanted]) -> bool:
+    """Whether there are two terms, and both are led to by beginnings of words alone."""
+    terms = [one.reading.terms[one.driver] for one in choices]
+    return len(terms) > 1 and not any(term.part or term.words for term in terms)
 
 
 def _keep(found: dict[int, Found], more: Iterable[Found]) -> None:

@@ -34,6 +34,7 @@ TITLE_BEGINS, TITLE_WORD, OTHER_FIELD = 1, 2, 3
 """How well a record suits within the grade of the reading; 0, the whole title, is seen later."""
 
 _TYPO_CANDIDATES = 200
+_MOST_MET = 1000
 _COUNTED_TOGETHER = 30
 """Objects of one statement: SQLite unites 500 selects at most, and an object has up to 15."""
 
@@ -56,16 +57,20 @@ class Depth(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A reading, the place of the term whose postings are read, and the objects looked into."""
+    """A reading, the place of the term whose postings are read, and the objects looked into.
+
+    `beside`: the place of another term, whose postings must lead to the same records.
+    """
 
     reading: Reading
     driver: int
     ents: tuple[int, ...]
+    beside: int | None = None
 
     @property
     def shape(self) -> Hashable:
         """What decides the text of a statement for it."""
-        return (shape(self.reading), self.driver, self.ents)
+        return (shape(self.reading), self.driver, self.ents, self.beside)
 
 
 class SearchStatements:
@@ -231,7 +236,17 @@ class SearchStatements:
         term = reading.terms[driver]
         checked = None if term.cut else driver
         for source in self._sources(term, ent, depth.postings):
+            if wanted.beside is not None:
+                other = self._sources(reading.terms[wanted.beside], ent, depth.postings)
+                source = self._met(source, other)
             yield self._through(source, reading, checked)
+
+    def _met(self, source: sa.Select[Any], other: Iterator[sa.Select[Any]]) -> sa.Select[Any]:
+        """The postings of records that the other ones lead to as well: the index alone tells."""
+        inner = source.subquery()
+        there = _united([sa.select(one.subquery().c.rid) for one in other])
+        met = sa.select(inner.c.rid, inner.c.tok).where(inner.c.rid.in_(there))
+        return self._limited(met, _MOST_MET)
 
     def _through(
         self, source: sa.Select[Any], reading: Reading, checked: int | None
