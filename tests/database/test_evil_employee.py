@@ -249,6 +249,23 @@ def test_a_content_of_a_file_is_not_got_by_naming_it(tool: Tool) -> None:
     "UPDATE rdb$user_privileges SET rdb$user = CURRENT_USER WHERE rdb$privilege = 'M'",
     "CREATE USER mallory PASSWORD 'm'",
     "SET ROLE RDB$ADMIN",
+    "CREATE SEQUENCE own_numbers",
+    "ALTER SEQUENCE backend_id RESTART WITH 1",
+    "CREATE EXCEPTION own_words 'x'",
+    "CREATE DOMAIN own_kind AS INTEGER",
+    "CREATE ROLE own_role",
+    "CREATE PACKAGE own_package AS BEGIN PROCEDURE p; END",
+    "CREATE GLOBAL TEMPORARY TABLE own2 (id INTEGER)",
+    "CREATE TABLE own3 EXTERNAL FILE '/etc/passwd' (line CHAR(80))",
+    "CREATE TRIGGER own_gate ON CONNECT AS BEGIN END",
+    "CREATE TRIGGER own_guard BEFORE INSERT ON v_client AS BEGIN END",
+    "CREATE INDEX own_index ON client (name)",
+    "CREATE MAPPING own_map USING PLUGIN SRP FROM USER boris TO USER sysdba",
+    "CREATE SHADOW 1 '/tmp/own.shd'",
+    "ALTER DATABASE BEGIN BACKUP",
+    "COMMENT ON TABLE client IS 'mine'",
+    "DELETE FROM mon$attachments",
+    "ALTER CURRENT USER GRANT ADMIN ROLE",
 ])  # fmt: skip
 def test_the_shape_of_the_base_and_who_may_what_are_not_hers(tool: Tool, sql: str) -> None:
     with pytest.raises(fdb.Error):
@@ -287,6 +304,38 @@ def test_she_makes_no_copy_of_the_base(sellers: TwoSellers, tmp_path: Any) -> No
 
     assert done.returncode != 0
     assert not (tmp_path / "stolen.fbk").exists()
+
+
+@pytest.mark.parametrize("command", [
+    ("gfix", "-sweep"), ("gfix", "-shut", "full", "-force", "0"), ("gfix", "-mode", "read_only"),
+    ("gfix", "-write", "async"), ("gfix", "-list"),
+], ids=" ".join)  # fmt: skip
+def test_the_file_of_the_base_is_not_hers_to_shut_or_tend(
+    sellers: TwoSellers, command: tuple[str, ...]
+) -> None:
+    done = subprocess.run(
+        [*command, "-user", sellers.anna, "-password", sellers.office.passwords[sellers.anna],
+         sellers.server.dsn(sellers.name)],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode != 0 and ("SYSDBA" in done.stderr or "permission" in done.stderr)
+
+
+@pytest.mark.parametrize("more", ["", " AS USER 'SYSDBA'", " AS USER 'SYSDBA' PASSWORD ''"])
+def test_a_statement_sent_on_by_the_server_opens_no_more(
+    tool: Tool, sellers: TwoSellers, more: str
+) -> None:
+    """From inside the server the file of the base is near, and so is the name of its owner."""
+    path = sellers.server.path(sellers.name)
+    block = (
+        "EXECUTE BLOCK RETURNS (n INTEGER) AS BEGIN"
+        " FOR EXECUTE STATEMENT 'SELECT COUNT(*) FROM client'"
+        f" ON EXTERNAL '{path}'{more} INTO :n DO SUSPEND; END"
+    )
+
+    with pytest.raises(fdb.DatabaseError, match="(?i)no permission|user name and password"):
+        tool(block)
 
 
 def test_other_peoples_statements_are_not_seen(tool: Tool, sellers: TwoSellers) -> None:

@@ -8,8 +8,9 @@ from contextlib import closing
 from typing import NamedTuple
 
 import pytest
+import sqlalchemy as sa
 
-from crm_desktop.errors import NotAllowed
+from crm_desktop.errors import Cancelled, InvalidInput, NotAllowed
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import MASK
 from crm_desktop.models.catalogue.own_apart import is_sign
@@ -18,7 +19,8 @@ from crm_desktop.models.strict.names import closed_tables, view_name
 from crm_desktop.services.customisation.service import read_tables
 from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.rights import words
-from crm_desktop.services.rights.hidden_fields import number_to_call
+from crm_desktop.services.rights.enforcement import hold
+from crm_desktop.services.rights.hidden_fields import hidden_by_roles, number_to_call
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.mail_office import letters
@@ -220,3 +222,69 @@ def test_a_mask_shows_the_end_of_a_text(boss: Workspace, hers: Hers, tool: Tool)
     ]
     assert tool("SELECT COUNT(*) FROM v_search_posting WHERE tok STARTING WITH ?",
                 hers.street[:12]) == [(0,)]  # fmt: skip
+
+
+def test_hiding_that_is_stopped_hides_nothing_and_goes_on_later(
+    boss: Workspace, office: TwoSellers, tool: Tool
+) -> None:
+    """Nothing is held back until the words of all fields stand apart; then all of them are."""
+    roles, client = Roles(boss), boss.catalogue["client"]
+    town, firm = f"stop{letters()}", letters()
+    (id_,) = boss.records.create("client", {
+        "name": f"Daisy{letters()}", "city": town, "legal_name": firm,
+        "responsible": office.persons[office.anna],
+    }).ids  # fmt: skip
+    both = {"city": words.HIDDEN, "legal_name": words.HIDDEN}
+
+    def stop(done: int, total: int) -> None:
+        assert 0 < done <= total
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        roles.show_all(roles.named("seller"), client, both, stop)
+    seen = "SELECT city, legal_name FROM v_client WHERE id = ?"
+    assert tool(seen, id_) == [(town, firm)]
+    assert not any(key in both for _number, key in roles.named("seller").fields)
+    assert found(boss, town) == {id_}
+
+    told: list[tuple[int, int]] = []
+    roles.show_all(roles.named("seller"), client, both, lambda *far: told.append(far))
+
+    assert told[-1][0] == told[-1][1]
+    with office.running() as later:
+        assert later(seen, id_) == [(MASK, MASK)]
+    assert found(boss, town) == {id_} and not check_base(boss).problems
+    roles.show_all(roles.named("seller"), client, dict.fromkeys(both, ""))
+
+
+def test_a_role_and_the_server_hide_a_field_together_or_not_at_all(
+    boss: Workspace, office: TwoSellers
+) -> None:
+    """A program that is killed between the two would leave a role that says it and a server that
+    does not do it."""
+    roles = Roles(boss)
+    seller, client = roles.named("seller"), boss.catalogue["client"]
+    row = (seller.id, client.number, "web", words.HIDDEN)
+    rows = boss.tables.system("right_field")
+    with boss.backend.read() as connection:
+        before = hidden_by_roles(connection, boss.tables)
+
+    def killed(connection: sa.Connection) -> None:
+        boss.backend.insert_many(connection, rows, ("role", "ent", "field", "shown"), [row])
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        hold(boss.backend, boss.tables, before | {("client", "web")}, killed)
+    with pytest.raises(InvalidInput, match="another administrator"):
+        hold(boss.backend, boss.tables, before | {("client", "web")}, lambda _connection: None)
+
+    assert (client.number, "web") not in roles.named("seller").fields
+    with office.running() as run:
+        ((shown,),) = run("SELECT rdb$view_source FROM rdb$relations"
+                           " WHERE rdb$relation_name = 'V_CLIENT'")  # fmt: skip
+    roles.show(seller, client, "web", words.HIDDEN)
+    with office.running() as run:
+        ((hidden,),) = run("SELECT rdb$view_source FROM rdb$relations"
+                           " WHERE rdb$relation_name = 'V_CLIENT'")  # fmt: skip
+    assert shown != hidden
+    roles.show(seller, client, "web", "")

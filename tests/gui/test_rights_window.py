@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,10 +17,12 @@ from crm_desktop.services.workspace import Workspace
 from crm_desktop.settings import Settings
 from crm_desktop.ui.navigation import Navigator, Place
 from crm_desktop.ui.operations import Operations
+from crm_desktop.ui.rights.line_box import Chosen
 from crm_desktop.ui.rights.page import AUDIT, PERSON, ROLES, RightsPage
 from crm_desktop.ui.session import Session
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
+from tests.gui.held_operations import HeldOperations
 from tests.server_office import Office, office_on
 
 
@@ -231,3 +234,31 @@ def test_a_local_base_says_that_it_needs_none(
 
     assert page.local.isVisible() and not page.bar.isVisible()
     base.close()
+
+
+def test_hiding_a_field_shows_how_far_it_is_and_is_stopped(
+    office: Office, qapp: QApplication, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Of 100,000 clients it takes minutes; nothing was seen of them, and nothing stopped it."""
+    base, operations = office.sign_in(office.boss), HeldOperations()
+    base.records.create("client", {"name": "Ash", "address": "Lime street"})
+    session = Session(Settings(tmp_path / "settings.json"), operations)
+    session.workspace = base
+    page = RightsPage(session, Navigator())
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page.roles.seen is not None)
+    choose(page, "seller")
+    client, roles, said = base.catalogue["client"], page.roles, list[str]()
+    page.roles._navigator.noted.connect(lambda note: said.append(note.text))
+
+    roles._keep(roles.chosen(), client, Chosen({}, {"address": words.HIDDEN}))  # type: ignore[arg-type]
+    qtbot.waitUntil(roles.strip.isVisible)
+    assert operations.reached.is_set() and " of " in roles.strip.detail.text()
+    qtbot.mouseClick(roles.strip.button, Qt.MouseButton.LeftButton)
+    operations.opened.set()
+
+    qtbot.waitUntil(lambda: bool(said) and not roles.strip.isVisible())
+    assert "Stopped" in said[0]
+    assert Roles(base).named("seller").fields == {}
+    operations.close(10)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
 from crm_desktop.models.backend.age import check_version
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import Tables
-from crm_desktop.models.strict.held import HeldColumns
+from crm_desktop.models.strict.held import Held, HeldColumns
 from crm_desktop.models.strict.hidden_words import procedures
 from crm_desktop.models.strict.statements import made_before, statements
 from crm_desktop.services.rights.hidden_fields import hidden_by_roles
@@ -63,6 +65,28 @@ def enforce(backend: Backend, tables: Tables) -> None:
     if backend.has_staff():
         backend.run_ddl(made_before(tables))
         backend.run_ddl(_statements(backend, tables), lambda made: _keep(backend, tables, made))
+
+
+def hold(
+    backend: Backend, tables: Tables, held: Held, keep: Callable[[sa.Connection], None]
+) -> None:  # fmt: skip
+    """Has the server hide exactly these fields, in one transaction with `keep`, which writes the
+    roles that say so: a program that is killed leaves both or neither.
+
+    `InvalidInput` if other roles are changed at that moment."""
+    made = backend.has_staff()
+    if made:
+        backend.run_ddl(made_before(tables))
+
+    def both(connection: sa.Connection) -> None:
+        keep(connection)
+        if hidden_by_roles(connection, tables) != held:
+            said = _("Roles were changed by another administrator at this moment. Try again.")
+            raise InvalidInput(said)
+        if made:
+            _keep(backend, tables, connection)
+
+    backend.run_ddl(statements(tables, held) if made else [], both)
 
 
 def _keep(backend: Backend, tables: Tables, connection: sa.Connection) -> None:

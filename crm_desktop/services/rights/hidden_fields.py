@@ -56,31 +56,46 @@ def refuse_way(catalogue: Catalogue, entity: EntityDef, f: Field, how: str) -> N
 
 
 def set_apart(
-    workspace: Workspace, entity: EntityDef, f: Field, progress: Progress | None = None
-) -> None:
-    """Sets the words of a field apart in the search, and of what repeats it, so that the server can
-    leave them out: before a role hides it, for what was broken off is done again then. Nothing
-    where they stand apart."""
-    places = [(entity, f)]
-    if not isinstance(f, REACHING):
-        places += [(one.child, one.field) for one in repeated(workspace.catalogue, entity, f)]
-    places = [(one, other) for one, other in places if needs_apart(other) or other.apart]
-    if not places:
+    workspace: Workspace, entity: EntityDef, fields: Iterable[Field],
+    progress: Progress | None = None,
+) -> None:  # fmt: skip
+    """Sets the words of some fields apart in the search, and of what repeats them, so that the
+    server can leave them out: before a role hides them, for what was broken off is done again
+    then. Nothing where they stand apart."""
+    moved, renewed = set[str](), set[str]()
+    for f in fields:
+        places = [(entity, f)]
+        if not isinstance(f, REACHING):
+            places += [(one.child, one.field) for one in repeated(workspace.catalogue, entity, f)]
+        _keep_apart(workspace, places)
+        apart = {one.key for one, other in places if needs_apart(other) or other.apart}
+        (moved if isinstance(f, REACHING) else renewed).update(apart)
+    if not (moved or renewed):
         return
-    from crm_desktop.services.customisation.constructor import Constructor
     from crm_desktop.services.rights.enforcement import words_to_renew
     from crm_desktop.services.search.renew import part_words, renew_documents
+
+    workspace.backend.run_ddl(words_to_renew(workspace.backend, workspace.tables))
+    for keys, renew in ((moved, part_words), (renewed, renew_documents)):
+        found = _found_as(workspace.catalogue, keys)
+        renew(workspace.backend, workspace.tables, workspace.index, found, progress)
+
+
+def _keep_apart(workspace: Workspace, places: Iterable[tuple[EntityDef, Field]]) -> None:
+    """Has the base say so; every program reads it with the catalogue."""
+    from crm_desktop.services.customisation.constructor import Constructor
 
     for one, other in places:
         if needs_apart(other):
             Constructor(workspace.backend, workspace.reload).set_apart(one, other.key)
-    workspace.backend.run_ddl(words_to_renew(workspace.backend, workspace.tables))
-    found: dict[str, EntityDef] = {}
-    for one, _field in places:
-        for whole in found_as(workspace.catalogue, workspace.catalogue[one.key]):
-            found[whole.key] = whole
-    renew = part_words if isinstance(f, REACHING) else renew_documents
-    renew(workspace.backend, workspace.tables, workspace.index, [*found.values()], progress)
+
+
+def _found_as(catalogue: Catalogue, keys: Iterable[str]) -> list[EntityDef]:
+    """The objects whose records are found by the words of these."""
+    found = {
+        whole.key: whole for key in sorted(keys) for whole in found_as(catalogue, catalogue[key])
+    }
+    return [*found.values()]
 
 
 def part_hidden(workspace: Workspace) -> None:
@@ -94,7 +109,7 @@ def part_hidden(workspace: Workspace) -> None:
         if workspace.catalogue.has(key) and workspace.catalogue[key].has(name):
             f = workspace.catalogue[key].field(name)
             if isinstance(f, REACHING):
-                set_apart(workspace, workspace.catalogue[key], f)
+                set_apart(workspace, workspace.catalogue[key], [f])
     part_words(workspace.backend, workspace.tables, workspace.index, workspace.catalogue)
 
 

@@ -6,7 +6,7 @@ from; for everybody else, and in a local base, there is nothing to keep.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -49,8 +49,16 @@ class Reaching:
         """A transaction that changes roles or who has them; what follows is in it."""
         with self._base.backend.write() as connection:
             yield connection
-            self.renew(connection)
-            self._stamp(connection)
+            self._followed(connection)
+
+    def follows(self, connection: sa.Connection, change: Callable[[sa.Connection], None]) -> None:
+        """The same in the caller's transaction."""
+        change(connection)
+        self._followed(connection)
+
+    def _followed(self, connection: sa.Connection) -> None:
+        self.renew(connection)
+        self._stamp(connection)
 
     def renew(self, connection: sa.Connection) -> int:
         """Makes the table right; how many of its rows were not."""

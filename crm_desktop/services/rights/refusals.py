@@ -110,7 +110,6 @@ def _seen(workspace: Workspace) -> dict[tuple[str, str], object]:
     }
     mine = rights.mine()
     found |= {("", key): dict(held) for key, held in mine.hidden.items()}
-    # a field is hidden by two changes, of which only the second one finds it hidden by the server
     return found | {("", STAMP): mine.stamp}
 
 

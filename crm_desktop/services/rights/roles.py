@@ -187,26 +187,61 @@ class Roles:
     ) -> None:
         """How a field is held back from those who have the role; '' for not at all. Of a field that
         is hidden for the first time the words in the search are set apart before: `progress`."""
-        f = self._base.catalogue.field(entity, key)
-        refuse_way(self._base.catalogue, entity, f, how)
+        self.show_all(role, entity, {key: how}, progress)
+
+    def show_all(
+        self, role: Role, entity: EntityDef, shown: Mapping[str, str],
+        progress: Progress | None = None,
+    ) -> None:  # fmt: skip
+        """The same of several fields at once, all or none of them. What `progress` raises stops
+        it before any is held back."""
+        catalogue = self._base.catalogue
+        entity = catalogue[entity.key]  # the caller's may not know yet what stands apart
+        fields = {f.key: f for f in (catalogue.field(entity, key) for key in shown)}
+        shown = dict(zip(fields, shown.values(), strict=True))
+        for key, how in shown.items():
+            refuse_way(catalogue, entity, fields[key], how)
+        if not shown:
+            return
         self._keeper()
         before = self._hidden()
-        if how in words.UNSEEN and (entity.key, f.key) not in before:
-            set_apart(self._base, entity, f, progress)
-        backend, table = self._base.backend, self._tables["right_field"]
-        row = (role.id, entity.number, f.key)
-        with self._keeper().changing() as connection:
-            backend.delete_keys(connection, table, ("role", "ent", "field"), [row])
-            if how:
-                names = ("role", "ent", "field", "shown")
-                backend.insert_many(connection, table, names, [(*row, how)])
-        if self._hidden() != before:
-            from crm_desktop.services.rights.enforcement import enforce
+        new = [
+            fields[key] for key, how in shown.items()
+            if how in words.UNSEEN and (entity.key, key) not in before
+        ]  # fmt: skip
+        if new:
+            set_apart(self._base, entity, new, progress)
+        self._keep_shown(role, entity, shown)
+        for key, how in shown.items():
+            self._note(f"{role.name}, {_(entity.plural)}, {_(fields[key].label)}: {how or '-'}")
 
-            enforce(backend, self._base.tables)
-            with self._keeper().changing():  # who works learns of it once the server keeps it
-                pass
-        self._note(f"{role.name}, {_(entity.plural)}, {_(f.label)}: {how or '-'}")
+    def _keep_shown(self, role: Role, entity: EntityDef, shown: Mapping[str, str]) -> None:
+        """Writes it; where other fields are hidden by it than before, the server is made to hold
+        to that in the same transaction."""
+        backend, table = self._base.backend, self._tables["right_field"]
+        names = ("role", "ent", "field", "shown")
+        rows = [(role.id, entity.number, key, how) for key, how in shown.items()]
+
+        def keep(connection: sa.Connection) -> None:
+            backend.delete_keys(connection, table, names[:3], [row[:3] for row in rows])
+            backend.insert_many(connection, table, names, [row for row in rows if row[3]])
+
+        held = before = self._hidden()
+        rest = [one.fields for one in self.all() if one.id != role.id]
+        for _role, number, key, how in rows:
+            ways = {how, *(one.get((number, key)) for one in rest)}
+            is_hidden = not ways.isdisjoint(words.UNSEEN)
+            field_ = {(entity.key, key)}
+            held = held | field_ if is_hidden else held - field_
+        reaching = self._keeper()
+        if held == before:
+            with reaching.changing() as connection:
+                keep(connection)
+            return
+        from crm_desktop.services.rights.enforcement import hold
+
+        tables = self._base.tables
+        hold(backend, tables, held, lambda connection: reaching.follows(connection, keep))
 
     def give(self, role: Role, who: int) -> None:
         """The role to a colleague, beside those they have."""

@@ -11,6 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.services.rights import words
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.messages import confirm
+from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.rights import matrix
 from crm_desktop.ui.rights.line_box import Chosen, LineBox
 from crm_desktop.ui.rights.name_box import NameBox
@@ -21,6 +22,7 @@ from crm_desktop.ui.widgets.filling_table import FillingTable
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import FlowLayout, column, row
 from crm_desktop.ui.widgets.marks import Chip
+from crm_desktop.ui.widgets.strips import ProgressStrip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.rights.roles import Role
     from crm_desktop.ui.navigation import Navigator
+    from crm_desktop.ui.operations import Job, Progress
 
 
 class Seen(NamedTuple):
@@ -69,14 +72,17 @@ class RolesTab(QWidget):
         self.table.set_tickable(False)
         self._note, self._hint = Label("", "body", "text2", wrap=True), Label("", "small", "text2")
         self._has = Label("", "strong")
+        self.strip = ProgressStrip("", cancel="")
+        self.strip.hide()
+        self._stop: Callable[[], None] = lambda: None
         self._holders = QWidget()
         self.chips = FlowLayout(gap=6)
         self._holders.setLayout(self.chips)
         head = row(self.role, self.new, self.drop, None, gap=8)
         holding = row(self._has, None, self.person, self.give, gap=8)
-        layout = column(head, self._note, holding, self._holders, self.table, self._hint, gap=10,
-                        margins=(24, 16, 24, 20))  # fmt: skip
-        layout.setStretch(4, 1)
+        layout = column(head, self._note, holding, self._holders, self.strip, self.table,
+                        self._hint, gap=10, margins=(24, 16, 24, 20))  # fmt: skip
+        layout.setStretch(5, 1)
         self.setLayout(layout)
         self._connect()
 
@@ -85,6 +91,7 @@ class RolesTab(QWidget):
         self.new.clicked.connect(self.ask_name)
         self.drop.clicked.connect(self._ask_drop)
         self.give.clicked.connect(self._give)
+        self.strip.cancelled.connect(lambda: self._stop())
         self.table.clicked.connect(self._cell_clicked)
         self.table.row_opened.connect(lambda place, _ctrl: self.open_line(place))
 
@@ -96,6 +103,8 @@ class RolesTab(QWidget):
         self.drop.setText(_("Delete"))
         self.give.setText(_("Give the role"))
         self._has.setText(_("Who has it"))
+        self.strip.title.setText(_("Setting the words of the field apart in the search"))
+        self.strip.button.setText(_("Stop"))
         self._hint.setText(_("Click an object, or press Enter on it, to change what is allowed."
                              " * some fields are held back."))  # fmt: skip
         self._say()
@@ -213,14 +222,32 @@ class RolesTab(QWidget):
         def work(job: Any) -> None:
             from crm_desktop.services.rights.roles import Roles
 
+            def far(done: int, total: int) -> None:
+                job.progress(done, total)
+                job.check()
+
             roles = Roles(base)
             if chosen.scopes:
                 roles.set(role, entity, chosen.scopes)
-            for key, how in chosen.fields.items():
-                if entity is not None:
-                    roles.show(role, entity, key, how, job.progress)
+            if entity is not None:
+                roles.show_all(role, entity, chosen.fields, far)
 
-        self._run(work, _("The role “{role}” was changed").format(role=role.name))
+        job = self._run(work, _("The role “{role}” was changed").format(role=role.name))
+        self._stop = job.cancel
+        job.after_cancel(self._stopped)
+
+    def _far(self, progress: Progress) -> None:
+        self.strip.show()
+        detail = _("{done} of {total}").format(
+            done=count_text(progress.done), total=count_text(progress.total)
+        )
+        self.strip.set_progress(progress.done, progress.total, detail)
+
+    def _stopped(self) -> None:
+        self.strip.hide()
+        said = _("Stopped: the field is seen as before. Whoever hides it goes on from there.")
+        self._navigator.toast(said, tone="info")
+        self.read()
 
     def _give(self) -> None:
         role, who = self.chosen(), self.person.value()
@@ -278,13 +305,18 @@ class RolesTab(QWidget):
 
         self._run(work, _("The role “{role}” is gone").format(role=role.name))
 
-    def _run(self, work: Callable[[Any], None], said: str) -> None:
+    def _run(self, work: Callable[[Any], None], said: str) -> Job:
         def done(_nothing: Any) -> None:
+            self.strip.hide()
             self._navigator.toast(said)
             self.read()
 
         def failed(error: Any) -> None:
+            self.strip.hide()
             self._navigator.refuse(error)
             self.read()
 
-        self._session.operations.run(work, owner=self, done=done, failed=failed)
+        title = _("Changing rights")
+        return self._session.operations.run(
+            work, owner=self, done=done, failed=failed, progress=self._far, title=title
+        )
