@@ -50,12 +50,12 @@ def xlsx(
     return zipped(path, {**parts, **(extra or {})})
 
 
-def ods(path: Path, rows: str) -> Path:
-    """An OpenDocument workbook with one table `List` of the given rows."""
+def ods(path: Path, rows: str, settings: str = "") -> Path:
+    """An OpenDocument workbook with one table `List` of the given rows, behind its settings."""
     content = (
         f'<office:document-content xmlns:office="{_OFFICE}:office:1.0" '
         f'xmlns:table="{_OFFICE}:table:1.0" xmlns:text="{_OFFICE}:text:1.0"><office:body>'
-        f'<office:spreadsheet><table:table table:name="List">{rows}</table:table>'
+        f'<office:spreadsheet>{settings}<table:table table:name="List">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = f'<m:manifest xmlns:m="{_OFFICE}:manifest:1.0"/>'

@@ -224,7 +224,9 @@ def test_a_list_is_exported_as_it_is_seen(new_base: NewBase, tmp_path: Path, kin
     with open_source(path) as source:
         rows = [row.cells for row in source.sheet(0).rows()]
     assert len(rows) == count + 1
-    assert rows[0] == ("Name", "Telephone", "Kind", "Responsible", "Responsible: Name", "Note")
+    assert rows[0] == (
+        "Name", "Telephone", "Kind", "Responsible", "Responsible: Full name", "Note",
+    )  # fmt: skip
     seen = next(row for row in rows if row[0] == "Seen")
     assert seen == ("Seen", "+7 916 204-11-83", "Sole trader", "Ёлка Первая", "Ёлка Первая",
                     "x" * 500)  # fmt: skip

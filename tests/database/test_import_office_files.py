@@ -10,12 +10,15 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from crm_desktop.models.query import Query
+from crm_desktop.services.exporting.export import export_query
 from crm_desktop.services.importing.command import run_import_command
 from crm_desktop.services.importing.next_table import bounded
+from crm_desktop.services.importing.other_object import said_of_others
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.worker import order_from_json, order_to_json
 from crm_desktop.services.workspace import Workspace
-from tests.import_desk import one, order_of, records, title, workspace, write_csv
+from tests.import_desk import bring_in, one, order_of, records, title, workspace, write_csv
 
 __all__ = ["workspace"]
 
@@ -173,3 +176,40 @@ def test_headings_that_are_repeated_part_no_table(workspace: Workspace, tmp_path
     )
 
     assert below is None and cut.options.max_rows is None
+
+
+def test_organisations_among_people_are_told_and_come_in_as_such(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """What names nobody is refused once, and the refused rows fit where they belong."""
+    file = write_csv(
+        tmp_path / "people.csv",
+        ("First Name", "Last Name", "Company", "Business Phone", "Job Title"),
+        ("Ann", "Lee", "Acme", "", "CEO"),
+        ("", "", "Beta", "+7 495 123-45-67", ""),
+        ("", "", "Gamma", "", "CFO"),
+    )
+
+    result = bring_in(workspace, file, "person", rejects=tmp_path / "rest.xlsx")
+    again = bring_in(workspace, tmp_path / "rest.xlsx", "client")
+
+    assert (result.created, result.rejected, result.fits) == (1, 2, {"client": 1})
+    assert [*said_of_others(workspace.catalogue, result.fits)] == [
+        ("1 refused row names one of “Clients” alone. Bring it in there", "client")
+    ]
+    assert again.fits == {}
+    assert one(workspace, "client", name="Beta")["phone"] == "+74951234567"
+
+
+def test_a_list_that_was_exported_keeps_signs_of_pages(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Its columns are called as ours are, and none of them is the number of the record."""
+    typed = "a <b>bold</b> &amp; b"
+    workspace.records.create("client", {"name": "Альфа", "note": typed, "city": "Тверь"})
+    query = Query("client", columns=("name", "city", "note"))
+    export_query(workspace, query, tmp_path / "list.csv")
+    workspace.records.delete("client", [one(workspace, "client", name="Альфа")["id"]])
+
+    assert brought(workspace, tmp_path / "list.csv")["created"] == 1
+    assert one(workspace, "client", name="Альфа")["note"] == typed

@@ -231,6 +231,14 @@ def test_an_ambiguous_order_is_the_local_one_and_said_so(file: Path) -> None:
     assert opened(file, "when\n01/02/2024\n", date_order="mdy").remarks == []
 
 
+def test_one_date_far_below_decides_for_its_column(file: Path) -> None:
+    far = "when;code\n" + "03/04/1975;7B\n" * 700
+
+    assert opened(file, far + "05/14/1980;x\n").options.date_order == "mdy"
+    assert opened(file, far + "05/04/1980;12/31/1980\n").options.date_order == "dmy"
+    assert opened(file, far + '05/14/1980;"never ends\n').remarks  # its row is refused later
+
+
 def test_remarks_are_in_the_chosen_language(file: Path) -> None:
     set_language("ru")
     assert "01/02/2024" in opened(file, "when\n01/02/2024\n").remarks[0]

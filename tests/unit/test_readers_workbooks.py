@@ -75,6 +75,20 @@ def test_days_are_counted_from_1904_where_the_book_says_so(book: Path) -> None:
     assert cells(book) == [(date(2024, 3, 1),)]
 
 
+@pytest.mark.parametrize(("first", "since_1904"), [("1904-01-01", True), ("1899-12-30", False)])
+def test_open_documents_say_since_when_days_are_counted(
+    tmp_path: Path, first: str, since_1904: bool
+) -> None:
+    settings = (
+        "<table:calculation-settings>"
+        f'<table:null-date table:value-type="date" table:date-value="{first}"/>'
+        "</table:calculation-settings>"
+    )
+    file = ods(tmp_path / "days.ods", ods_row("name", "day"), settings)
+
+    assert open_source(file).options.since_1904 is since_1904
+
+
 def test_failed_formulas_are_errors_in_their_places(book: Path) -> None:
     with xlsxwriter.Workbook(str(book)) as made:
         sheet = made.add_worksheet()

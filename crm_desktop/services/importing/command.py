@@ -52,7 +52,8 @@ def run_import_command(
     file, or its value), `match` (fields, with commas or as a list), `on_match`, `unreadable`,
     `name_only`, `create` (fields, as `match`), `test`, `rejects`, `encoding`, `delimiter`,
     `options` (`ReadOptions.plain`) and `password`. Returns `ImportResult.to_json` with the `sheet`
-    that was taken, its `hidden_rows`, the `next_table` below and the `other_sheets` with rows.
+    that was taken, its `hidden_rows`, the `next_table` below, the `other_sheets` with rows, and
+    `remarks`: sentences on what was guessed or repaired in reading.
     UserError: the file, the object or the mapping will not do.
     """
     entity = workspace.catalogue.find(str(_option(given, "into")))
@@ -65,6 +66,7 @@ def run_import_command(
         source = file.enter_context(open_source(path, options=options))
         wanted, below = bounded(workspace.catalogue, _order(workspace, source, entity, given))
         sheets = {**_told_sheets(source, wanted), "next_table": below and below._asdict()}
+        sheets["remarks"] = source.remarks
         if wanted.is_long:
             wanted = wanted.read_elsewhere(reading)
             del source
@@ -105,6 +107,9 @@ def _read_options(given: Any) -> ReadOptions:
     for name in ("encoding", "delimiter", "password"):
         if _option(given, name):
             options[name] = _option(given, name)
+    described = _option(given, "map")
+    if isinstance(described, AnyMapping) and described.get("date_order"):
+        options["date_order"] = described["date_order"]
     return ReadOptions.from_plain(options)
 
 

@@ -29,6 +29,7 @@ from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import LEAVE_OUT, Mapping, unused
 from crm_desktop.services.importing.memory import Memory
+from crm_desktop.services.importing.other_object import named_alone
 from crm_desktop.services.importing.parcel import RowBlock
 from crm_desktop.services.importing.pictures import PICTURES
 from crm_desktop.services.importing.plain import PlainPlan
@@ -333,6 +334,7 @@ class _Run:
         self._others.update(block.counts.others)
         for row, problems in block.rejected:
             self._rejected.add(row.number, row.cells, problems)
+            self._rejected.fits[named_alone(self.plan, row)] += 1
         self._rejected.note_missing(block.missing)
         for row, problems in block.left_out:
             self._rejected.leave_out(row.number, problems)

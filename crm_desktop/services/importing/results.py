@@ -90,7 +90,8 @@ class ImportResult:
     `unused`: the columns of the file that went into no field. `name_only`: how many rows came in
     with a name and nothing else, which may be headings of groups; `name_only_rows`: the first.
     `sparable`: how many of the refused rows would come in without the values that are wrong.
-    `missing`: the words of the file that mean nothing here, the most frequent first.
+    `missing`: the words of the file that mean nothing here, the most frequent first. `fits`: how
+    many refused rows are records of another object, by its key.
     """
 
     state: str
@@ -114,6 +115,7 @@ class ImportResult:
     name_only_rows: tuple[tuple[int, str], ...] = ()
     sparable: int = 0
     missing: tuple[MissingName, ...] = ()
+    fits: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -139,6 +141,7 @@ class ImportResult:
             "name_only_rows": [{"row": n, "name": name} for n, name in self.name_only_rows],
             "sparable": self.sparable,
             "missing": [asdict(one) for one in self.missing],
+            "fits": dict(self.fits),
         }
 
     @staticmethod
@@ -217,6 +220,8 @@ class RejectedRows:
         self._names: list[tuple[int, str]] = []
         self._names_count = 0
         self._missing: Counter[Missing] = Counter()
+        self.fits: Counter[str] = Counter()
+        """Refused rows by the object that they fit, '' for none."""
 
     def note_missing(self, names: Counter[Missing]) -> None:
         """Names that are not in the base, and in how many rows."""
@@ -259,6 +264,7 @@ class RejectedRows:
             "rejected": self.count, "rejects": tuple(listed), "left_out": self.left_out,
             "sparable": self.sparable, "name_only": self._names_count,
             "name_only_rows": tuple(self._names),
+            "fits": {key: count for key, count in self.fits.items() if key},
             "missing": tuple(
                 MissingName(*one, rows, one[0] in self._in_lists)
                 for one, rows in self._missing.most_common(MOST_NAMED)

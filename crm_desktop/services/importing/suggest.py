@@ -66,6 +66,7 @@ from crm_desktop.services.importing.suggest_whole import to_own_title, to_parts,
 _LABEL, _IN_GROUP, _OUR_WORD, _EMPTY = 120.0, 12.0, 2.0, 3.0
 _LEAST = 60.0
 _RANK = 0.01
+_LEAST_OF_LIST = 3  # columns; fewer may be called so by anybody
 
 
 @dataclass
@@ -132,7 +133,7 @@ def suggest(
     further = second_numbers({c.place: c.cells for c in columns}, taken, spots)
     targets = tuple(_targets(names, taken, dates, further))
     if meanings is None:
-        ours = any(target.field == IDENTITY.key for target in targets)
+        ours = any(target.field == IDENTITY.key for target in targets) or _is_own_list(names, taken)
         held = [column.cells for column in columns]
         targets = parted_people(targets, spots, dict(zip(names, held, strict=True)))
         return Mapping(targets, html=not ours and has_page_texts(held))
@@ -182,6 +183,14 @@ def _several(columns: Sequence[_Column], spots: Sequence[Place]) -> dict[int, Pl
             groups.setdefault(spot.group, []).append(spot)
     able = {group: found for group, found in groups.items() if not lacks_links(found)}
     return numbered({column.place: column.words for column in columns}, able, _called)
+
+
+def _is_own_list(names: Sequence[str], taken: dict[int, Place]) -> bool:
+    """Whether each column is called just as our own exports of lists call it: their texts stand as
+    they were typed."""
+    return len(names) >= _LEAST_OF_LIST and all(
+        at in taken and name in _labels(taken[at]) for at, name in enumerate(names)
+    )
 
 
 def _plain(spot: Place) -> set[str]:

@@ -90,6 +90,7 @@ def try_out(session: Session, wanted: Wanted, stop: Stopping, heard: Heard) -> N
         from crm_desktop.services.importing.hidden import hidden_rows, said_of_hidden
         from crm_desktop.services.importing.importer import Importer
         from crm_desktop.services.importing.next_table import bounded
+        from crm_desktop.services.importing.other_object import said_of_others
 
         def ends() -> str:
             job.check()
@@ -98,9 +99,11 @@ def try_out(session: Session, wanted: Wanted, stop: Stopping, heard: Heard) -> N
         order, below = bounded(base.catalogue, wanted.order())
         importer = Importer(base, block=_BLOCK)
         tell = _teller(job, heard)
-        found = _outcome(base, importer.test_run(order, progress=tell, stop=ends))
+        tried = importer.test_run(order, progress=tell, stop=ends)
+        found = _outcome(base, tried)
         hidden = hidden_rows(order)
-        said = ([said_of_hidden(hidden)] if hidden else []) + ([below.said()] if below else [])
+        said = [sentence for sentence, _key in said_of_others(base.catalogue, tried.fits)]
+        said += ([said_of_hidden(hidden)] if hidden else []) + ([below.said()] if below else [])
         return replace(found, remarks=tuple(said))
 
     session.operations.query(

@@ -56,6 +56,11 @@ def date_order(texts: Iterable[str]) -> DateOrder:
     return DateOrder(local_date_order(), sure=False, seen=bool(votes), example=example)
 
 
+def is_date(cell: object) -> bool:
+    """Whether it is a date in figures, as text."""
+    return isinstance(cell, str) and bool(_DATE.fullmatch(cell))
+
+
 def _vote(match: re.Match[str]) -> str:
     """The only order in which this date makes sense; '' if there are two."""
     first, sign, middle, last = match[1], match[2], int(match[3]), match[4]

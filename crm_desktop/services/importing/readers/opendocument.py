@@ -36,19 +36,21 @@ _RECKONED = re.compile(rb"value\s*=|value-type\s*=\s*[\"']string[\"']")
 _TEXT = re.compile(rb"<(?:\w+:)?p\b[^<>/]*>[^<]")
 _TOLD = (b"percentage", b":formula")  # rows in which calamine may not tell all
 _MOST_REPEATED = 10_000  # marks of one row or cell that is repeated
+_SINCE_1904 = re.compile(rb"<(?:\w+:)?null-date\b[^<>]*?\bdate-value\s*=\s*[\"']1904-01-01")
 _VALUE = re.compile(rb"value(?:-type)?\s*=|<(?:\w+:)?p\b")
 
 
 @dataclass
 class OpenSheet:
     """Rows and columns of one table up to its last filled cell, its marks, the numbers of its
-    hidden rows from 1."""
+    hidden rows from 1. `since_1904`: its days are counted from then."""
 
     name: str = ""
     rows: int = 0
     columns: int = 0
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    since_1904: bool = False
 
 
 def areas(path: Path, archive: zipfile.ZipFile) -> list[OpenSheet]:
@@ -60,7 +62,11 @@ def areas(path: Path, archive: zipfile.ZipFile) -> list[OpenSheet]:
     except (KeyError, zipfile.BadZipFile) as error:
         raise problems.problem(problems.DAMAGED, path) from error
     _check_whole(path, content)
-    return [_area(table) for table in _TABLE_END.split(content)[:-1]]
+    found = [_area(table) for table in _TABLE_END.split(content)[:-1]]
+    since_1904 = bool(_SINCE_1904.search(content))
+    for sheet in found:
+        sheet.since_1904 = since_1904
+    return found
 
 
 def _check_whole(path: Path, content: bytes) -> None:

@@ -121,6 +121,7 @@ class _Ods(Survey):
             self.unpacked = archive.survey(path, opened).unpacked
             self._sheets = opendocument.areas(path, opened)
         _limit(path, self._sheets)
+        self.since_1904 = any(sheet.since_1904 for sheet in self._sheets)
 
     def hidden(self, place: int, name: str) -> Collection[int]:
         return self._sheets[place].hidden if place < len(self._sheets) else ()
