@@ -6,10 +6,11 @@ import getpass
 
 import sqlalchemy as sa
 
-from crm_desktop.i18n import N_
+from crm_desktop.i18n import N_, system_country
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.traits import Book, Latest, WorkHours
 from crm_desktop.models.query import Condition, Group, Query, Sort
+from crm_desktop.models.worktime.holidays import countries
 from crm_desktop.services.office.zone import zone_here
 from crm_desktop.services.pipelines.seeds import first_pipeline
 from crm_desktop.services.views import LATE, NO_STEP, SILENT, Views
@@ -23,7 +24,10 @@ NEW_BASE = Title(N_("New base"))
 NEW_BOOKS = Title(N_("New reference books"))
 NEW_CALENDAR = Title(N_("Calendar of the company"))
 OFFICE_HOURS = "09:00-13:00 14:00-18:00"
-HOLIDAYS_OF = "RU"
+HOLIDAYS_OF = {"ru": "RU"}
+"""The country of a language that says it by itself; the others ask the computer."""
+
+ELSEWHERE = "US"
 
 # book, then (English, Russian, colour) in their order
 VALUES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -116,11 +120,11 @@ SEEN_FROM_THE_OTHER_SIDE: dict[str, tuple[str, str]] = {
 }
 
 
-def seed(records: Records, catalogue: Catalogue, language: str) -> None:
-    """Fills the reference books of a new base; one operation."""
+def seed(records: Records, catalogue: Catalogue, language: str, country: str = "") -> None:
+    """Fills the reference books of a new base; one operation. `country`: whose holidays hold."""
     staff = catalogue.staff()
     here = Create(staff.key, {staff.title_field: person_here(language)})
-    office = company_calendar(catalogue, language)
+    office = company_calendar(catalogue, language, country)
     books = _values(catalogue, language, set())
     sales = first_pipeline(records, language)
     records.apply([*books, here, office, *sales], NEW_BASE)
@@ -140,13 +144,22 @@ def seed_new_books(records: Records, catalogue: Catalogue, language: str) -> Non
         records.apply(writes, NEW_BOOKS)
 
 
-def company_calendar(catalogue: Catalogue, language: str) -> Create:
-    """Monday to Friday with a lunch break, the holidays of Russia, the zone of this computer."""
+def company_calendar(catalogue: Catalogue, language: str, country: str = "") -> Create:
+    """Monday to Friday with a lunch break, the zone of this computer, the holidays of the country
+    (ISO 3166) or of the one where the language and the computer are at home."""
     entity, trait = catalogue.with_trait(WorkHours)
     name = "Календарь компании" if language == "ru" else "Calendar of the company"
-    values = {entity.title_field: name, trait.scope: trait.company, trait.country: HOLIDAYS_OF}
+    at_home = country or holidays_here(language)
+    values = {entity.title_field: name, trait.scope: trait.company, trait.country: at_home}
     hours = dict.fromkeys(trait.week[:5], OFFICE_HOURS)
     return Create(entity.key, values | hours | {trait.zone: zone_here()})
+
+
+def holidays_here(language: str) -> str:
+    """The country whose holidays a new base begins with: Russia for a Russian one, else that of
+    the computer's locale, if its holidays are known."""
+    country = HOLIDAYS_OF.get(language) or system_country()
+    return country if country in countries() else ELSEWHERE
 
 
 def seed_calendar(records: Records, catalogue: Catalogue, language: str) -> None:

@@ -13,7 +13,7 @@ from tests.cli_desk import Cli, new_base
 def cli(base_url: str, capsys: pytest.CaptureFixture[str]) -> Cli:
     made = new_base(base_url, capsys)
     calendar = made("list", "working_calendar")["rows"][0]["id"]
-    made("set", "working_calendar", calendar, "zone=Europe/Moscow")
+    made("set", "working_calendar", calendar, "zone=Europe/Moscow", "country=RU")
     return made
 
 

@@ -12,7 +12,7 @@ import pytest
 from crm_desktop.services.activities import service as activities
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.workspace import Workspace
-from tests.bases import ready_base
+from tests.bases import keep_holidays_of_russia, ready_base
 from tests.cli_desk import Cli
 
 MONDAY = datetime(2026, 11, 2, 7, tzinfo=UTC)
@@ -20,7 +20,7 @@ MONDAY = datetime(2026, 11, 2, 7, tzinfo=UTC)
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = ready_base(base_url, clock=MovedClock(MONDAY), language="en")
+    made = ready_base(base_url, clock=MovedClock(MONDAY), more=keep_holidays_of_russia)
     yield made
     made.close()
 

@@ -24,7 +24,8 @@ def workspace(base_url: str) -> Iterator[Workspace]:
     made = ready_base(base_url, clock=MovedClock(datetime(2026, 11, 1, 9, tzinfo=UTC)))
     company = made.worktime.calendars().company()
     assert company is not None
-    made.records.update("working_calendar", company.id, {"zone": "Europe/Moscow"})
+    set_up = {"zone": "Europe/Moscow", "country": "RU"}
+    made.records.update("working_calendar", company.id, set_up)
     yield made
     made.close()
 

@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 def base(base_url: str) -> Iterator[Workspace]:
     base = ready_base(base_url, language="en", clock=MovedClock(NOW, UTC))
     (company,) = base.lists.open(Query("working_calendar")).ids()
-    base.records.update("working_calendar", company, {"zone": "UTC"})
+    base.records.update("working_calendar", company, {"zone": "UTC", "country": "RU"})
     yield base
     base.close()
 

@@ -37,8 +37,8 @@ def click(page: WorkingTimePage, day: date, qtbot: QtBot) -> None:
 def test_the_calendar_of_the_company_is_shown_with_its_holidays(page: WorkingTimePage) -> None:
     assert page.calendars.currentText() == "Calendar of the company"
     assert page.week.editors["monday"].value() == "09:00-13:00 14:00-18:00"
-    assert "Unity Day" in page.grid.describe(date(2026, 11, 4))
-    assert page._sum.text().startswith("247 working days")
+    assert "Independence Day" in page.grid.describe(date(2026, 7, 3))
+    assert page._sum.text().startswith("250 working days")
 
 
 def test_clicks_make_a_day_short_then_off_then_working_again(

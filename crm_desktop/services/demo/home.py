@@ -47,8 +47,10 @@ def ensure_demo(
 
 @contextmanager
 def _made(path: Path, language: str, clock: Clock | None) -> Iterator[Workspace]:
-    company = country_of(language).company
-    workspace = create_base(path, language=language, company=company, clock=clock)
+    home = country_of(language)
+    workspace = create_base(
+        path, language=language, company=home.company, clock=clock, country=home.region
+    )
     try:
         yield workspace
     finally:

@@ -36,7 +36,7 @@ class WeekForm(SavedFields):
               "empty, it is that of the calendar below.")
         )  # fmt: skip
         self._hint_zone.setText(
-            _("RU: the holidays of Russia; a dash: no holidays. A zone like Europe/Moscow.")
+            _("RU or US: the holidays of that country; a dash: none. A zone like Europe/Moscow.")
         )
         for key, box in self.boxes.items():
             box.set_label(_(self._entity.field(key).label))
