@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.directories import fetched
+from crm_desktop.cli.output import complain
 from crm_desktop.cli.reading import query_of
 from crm_desktop.cli.secret_words import asked_address, passed_address, shown_code
 from crm_desktop.cli.usage import words_of
@@ -30,7 +30,12 @@ COLUMNS_SHOWN = 30
 def new(given: Namespace) -> Answer:
     """A new base, empty or with a demo company."""
     refuse_other_names(given.base)
-    workspace = create_base(asked_address(given.base), language=given.language or i18n.language())
+    language, country = given.language or i18n.language(), ""
+    if given.demo:
+        from crm_desktop.services.demo.countries import country_of
+
+        country = country_of(language).region
+    workspace = create_base(asked_address(given.base), language=language, country=country)
     try:
         total = 0
         if given.demo:
@@ -157,6 +162,7 @@ def _beside_the_rows(
     workspace: Workspace, value: dict[str, Any], given: Namespace
 ) -> Iterator[str]:
     """What was made beside the records, and what the file holds that went nowhere."""
+    from crm_desktop.services.importing.other_object import said_of_others
     from crm_desktop.services.importing.results import (
         said_of_missing,
         said_of_names,
@@ -190,6 +196,8 @@ def _beside_the_rows(
         yield f"{names_alone} --name-only refuse"
     if value["sparable"] and given.test:
         yield said_of_spared(value["sparable"]) + ": --unreadable leave_out"
+    for sentence, key in said_of_others(names, value["fits"]):
+        yield f"{sentence} (--rejects, --into {key})"
     if value["left_out"]:
         yield ngettext(
             "{count} value was left out of its record",
@@ -203,6 +211,7 @@ def _of_the_sheet(value: dict[str, Any]) -> Iterator[str]:
     from crm_desktop.services.importing.hidden import said_of_hidden
     from crm_desktop.services.importing.next_table import NextTable
 
+    yield from value["remarks"]
     if value["hidden_rows"]:
         yield said_of_hidden(value["hidden_rows"])
     if value["next_table"]:
@@ -227,4 +236,4 @@ def _reject_line(reject: dict[str, Any]) -> str:
 def _print_progress(progress: Progress) -> None:
     """One JSON line on standard error."""
     row = {"read": progress.read, "total": progress.total, "rejected": progress.rejected}
-    sys.stderr.write(json.dumps(row) + "\n")
+    complain(json.dumps(row))  # nobody who reads it is no reason to stop

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, add_object, command
+from crm_desktop.cli.output import complain
 from crm_desktop.cli.usage import WrongUsage
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import EntityDef
@@ -77,8 +77,7 @@ def _silent(_done: int, _whole: int) -> None:
 def _told(done: int, whole: int) -> None:
     """JSON lines on standard error, as an import tells them."""
     if done % PROGRESS_EVERY == 0:
-        sys.stderr.write(json.dumps({"done": done, "whole": whole}) + "\n")
-        sys.stderr.flush()
+        complain(json.dumps({"done": done, "whole": whole}))
 
 
 def merge(workspace: Workspace, given: Namespace) -> Answer:

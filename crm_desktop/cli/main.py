@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
-from crm_desktop.cli.answer import REFUSED, Answer, refused, say
+from crm_desktop.cli.answer import Answer, refused, say
+from crm_desktop.cli.output import Output, complain
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.spoken import Parser
 from crm_desktop.cli.usage import WrongUsage
@@ -27,16 +28,23 @@ BASE_VARIABLE = "CRM_DESKTOP_BASE"
 
 def run(arguments: Sequence[str]) -> int:
     """The exit status of one command: 0 done, 1 refused with a reason, 2 wrong usage."""
+    output = Output()
     _speak(arguments)
     try:
         given = build_parser().parse_args(_with_signs(arguments))
     except SystemExit as end:  # argparse has printed help or what is wrong
-        return int(end.code or 0)
-    try:
-        return _tell(given, _outcome(given))
-    except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return REFUSED
+        code = int(end.code or 0)
+        return code if code else output.deliver(code, _nothing)
+    with output.kept_free():
+        answer = _outcome(given)
+    code = output.deliver(answer.code, lambda: say(answer, as_json=given.json))
+    if answer.reason:
+        complain(answer.reason)
+    return code
+
+
+def _nothing() -> None:
+    """Everything was written before."""
 
 
 def explain_window(arguments: Sequence[str]) -> int:
@@ -94,14 +102,6 @@ def _outcome(given: Namespace) -> Answer:
         return refused(error.message, error.field)
     except (Cancelled, KeyboardInterrupt):
         return refused(_("Cancelled"))
-
-
-def _tell(given: Namespace, answer: Answer) -> int:
-    say(answer, as_json=given.json)
-    sys.stdout.flush()
-    if answer.reason:
-        sys.stderr.write(answer.reason + "\n")
-    return answer.code
 
 
 def _speak_utf8() -> None:

@@ -184,10 +184,11 @@ def _set(workspace: Workspace, roles: Roles, given: Namespace) -> Answer:
     entity = None if given.object == "*" else _entity(workspace, given.object)
     if given.rights:
         roles.set(role, entity, dict(_pairs(given.rights, "ACTION=SCOPE")))
-    for key, how in _pairs(given.field, "FIELD=HOW"):
-        if entity is None:
-            raise InvalidInput(_("Name the object whose field it is"))
-        roles.show(role, entity, key, how)
+    shown = dict(_pairs(given.field, "FIELD=HOW"))
+    if entity is not None:
+        roles.show_all(role, entity, shown)
+    elif shown:
+        raise InvalidInput(_("Name the object whose field it is"))
     return Answer({"role": role.name}, [_("The role “{role}” was changed").format(role=role.name)])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sys
 import threading
 from argparse import Namespace
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, command, some
+from crm_desktop.cli.output import complain
 from crm_desktop.cli.secret_words import add_secret_words, secret_help, signed_address
 from crm_desktop.errors import Cancelled, DatabaseUnavailable, InvalidInput, UserError
 from crm_desktop.i18n import _
@@ -101,8 +101,7 @@ def nightly_of(given: Namespace) -> Nightly | None:
 
 def say_aloud(sentence: str) -> None:
     """What was done, for whoever reads the terminal or the journal."""
-    sys.stderr.write(f"{Clock().local():%H:%M} {sentence}\n")
-    sys.stderr.flush()
+    complain(f"{Clock().local():%H:%M} {sentence}")
 
 
 class Serving:
