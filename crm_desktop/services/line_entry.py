@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import Conflict, InvalidInput
 from crm_desktop.i18n import N_, _
-from crm_desktop.models.catalogue.definitions import EntityDef, ParseContext
+from crm_desktop.models.catalogue.definitions import EntityDef, ParseContext, Ref
 from crm_desktop.models.catalogue.fieldtypes import DecimalField, LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel, PricedLines
 from crm_desktop.services.writing.changes import Title
@@ -28,9 +28,11 @@ VAT_CHANGED = Title(N_("VAT of the lines"))
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a record in their order: (id, values); how its amount follows from them."""
+    """The lines of a record in their order: (id, values), and the version of each; how its amount
+    follows from them."""
 
     rows: tuple[tuple[int, dict[str, Any]], ...]
+    versions: Mapping[int, int]
     currency: str
     by_hand: bool
     amount: Decimal | None
@@ -55,9 +57,30 @@ def read_lines(workspace: Workspace, owner: int) -> Lines:
     rows = [(id_, dict(row.values)) for id_, row in found.items()]
     rows.sort(key=lambda row: (row[1].get(trait.position) or 0, row[0]))
     currency = str(values.get(own.currency) or workspace.info("currency") or "")
-    return Lines(
-        tuple(rows), currency.upper(), bool(values.get(own.by_hand)), values.get(own.amount)
-    )
+    versions = {id_: row.version for id_, row in found.items()}
+    by_hand, amount = bool(values.get(own.by_hand)), values.get(own.amount)
+    return Lines(tuple(rows), versions, currency.upper(), by_hand, amount)
+
+
+def change_line(
+    workspace: Workspace, line: tuple[int, int], key: str, value: Any, stood: Any
+) -> tuple[int, int]:
+    """Changes one field of the line (id, version), where `stood` was seen; the line as it is then.
+    `Conflict` if somebody else has changed this field since, and for no other."""
+    from crm_desktop.services.writing.batch import same
+
+    entity, _trait = lines_of(workspace.catalogue)
+    id_, version = line
+    try:
+        outcome = workspace.records.update(entity.key, id_, {key: value}, version or None)
+    except Conflict as conflict:
+        theirs = conflict.current.get(key)
+        if conflict.current and same(theirs, value):  # kept, and nobody had heard of it
+            return id_, conflict.version
+        if not conflict.current or not same(theirs, stood):
+            raise
+        outcome = workspace.records.update(entity.key, id_, {key: value}, conflict.version)
+    return id_, outcome.versions.get(Ref(entity.key, id_), 0)
 
 
 def read_pasted(

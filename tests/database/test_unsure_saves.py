@@ -14,7 +14,7 @@ from crm_desktop.services.live.arrival import created_by
 from crm_desktop.services.live.authors import last_authors
 from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace, open_base
-from crm_desktop.ui.record_card.beside_others import came_through
+from crm_desktop.ui.server_line.unheard import came_through
 from tests.bases import ready_base
 
 ENDS_AT_ALL = 60

@@ -132,7 +132,7 @@ def test_a_step_with_an_unreadable_date_is_not_saved_and_one_without_a_date_is(
     tab.entry.due.setText("sometime")
     assert not tab.entry.button.isEnabled()
     tab.entry.due.clear()
-    tab.entry._enter()
+    tab.entry.enter()
     qtbot.waitUntil(lambda: len(tab._on_top) == 1, timeout=2000)
     assert (tab._on_top[0].values["due"], tab._on_top[0].values["state"]) == (None, "planned")
 
@@ -142,7 +142,7 @@ def test_a_meeting_to_come_gets_its_start_and_end(page: CardPage, qtbot: QtBot) 
     tab.note("meeting")
     tab.entry.text.set_text("Show the samples")
     tab.entry.due.setText("tomorrow at 15:00 for 2 hours")
-    tab.entry._enter()
+    tab.entry.enter()
     qtbot.waitUntil(lambda: len(tab._on_top) == 1, timeout=2000)
     values = tab._on_top[0].values
     assert (values["ends"] - values["starts"]).total_seconds() == 7200
@@ -159,7 +159,7 @@ def test_an_entry_quotes_another(page: CardPage, qtbot: QtBot) -> None:
     tab = timeline(page)
     tab.quote(noted(tab)[0])
     tab.entry.text.set_text("As said")
-    tab.entry._enter()
+    tab.entry.enter()
     qtbot.waitUntil(lambda: titles(tab)[0] == "As said")
     assert noted(tab)[0].quoted == "Third"
 
@@ -301,7 +301,7 @@ def test_a_pasted_letter_proposes_and_is_taken_in(
     assert [tick.isChecked() for tick, _one in box._ticks] == [True] * 4
     box._ticks[1][0].setChecked(False)
 
-    tab.entry._enter()
+    tab.entry.enter()
 
     qtbot.waitUntil(lambda: titles(tab)[0] == "Замер и счёт")
     [person] = desk.base.reader.linked("person", "client", [client.id]).values()

@@ -11,12 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.errors import DatabaseUnavailable
+from crm_desktop.errors import BaseBusy, DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.ui.deals.lines_tab import LinesTab
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.theme import color
+from crm_desktop.ui.widgets.inputs import LineEdit
 from tests.gui.card_desk import Desk, desk
 
 __all__ = ["desk"]
@@ -238,6 +239,50 @@ def test_lines_typed_while_the_server_is_away_are_saved_once_when_it_is_back(
     qtbot.waitUntil(lambda: bool(lines(desk)) and not tab.is_changed())
     assert [line[0] for line in lines(desk)] == ["Windows"]
     assert [line.values.get("name") for line in tab.model.rows] == ["Windows", None]
+
+
+def test_a_cell_that_somebody_else_changed_meanwhile_is_asked_for(
+    desk: Desk, tab: LinesTab, qtbot: QtBot
+) -> None:
+    """Whoever came last won without a word."""
+    enter(qtbot, "Windows", "2")
+    tab.grid.go(0, 4)
+    line = tab.model.rows[0]
+    desk.base.records.update("deal_line", line.id, {"quantity": D(9)})
+    enter(qtbot, "4")
+    assert lines(desk)[0][1:4:2] == (D("9.000"), D("4.00")), "of the other cell nothing is asked"
+    desk.base.records.update("deal_line", line.id, {"discount": D(7)})
+    tab.grid.go(0, 4)
+
+    enter(qtbot, "5")
+
+    assert lines(desk)[0][3] == D("7.00") and "“7”" in desk.notes[-1].text
+    widget = QApplication.focusWidget()
+    assert isinstance(widget, LineEdit) and widget.text() == "5"
+    press(qtbot, KEY.Key_Return)
+    assert lines(desk)[0][3] == D("5.00")
+
+
+def test_a_cell_that_others_hold_stays_and_is_saved_by_another_enter(
+    desk: Desk, tab: LinesTab, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(qtbot, "Windows", "2")
+
+    def held(*_given: object) -> None:
+        raise BaseBusy("Somebody is saving the same just now.")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(desk.base.records, "_log", held)
+        tab.grid.go(0, 3)
+        enter(qtbot, "18500")
+        assert desk.notes[-1].text == "Somebody is saving the same just now."
+        assert tab.is_changed() and tab.model.rows[0].values["price"] == D("18500")
+
+    tab.grid.go(0, 3)
+    press(qtbot, KEY.Key_F2)
+    press(qtbot, KEY.Key_Return)
+
+    assert lines(desk)[0][2] == D("18500.00") and not tab.is_changed()
 
 
 def test_a_chosen_cell_is_painted_so_that_its_words_can_be_read(

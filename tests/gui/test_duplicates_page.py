@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.errors import BaseBusy, DatabaseUnavailable, UserError
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.duplicates.choice_cell import ChoiceCell
 from crm_desktop.ui.duplicates.merge_page import MergePage
@@ -64,6 +65,29 @@ def test_a_merge_keeps_the_chosen_value_and_offers_to_undo(desk: Desk, twins, qt
     assert operation is not None
     desk.base.undo.undo(operation)
     assert desk.values(twins[1])["city"] == "Tver"
+
+
+@pytest.mark.parametrize("error", [DatabaseUnavailable, BaseBusy])
+def test_what_was_chosen_stands_when_it_could_not_be_merged(
+    desk: Desk, twins, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, error: type[UserError]
+):
+    """The sheet was read anew: of a server that is away it was empty then."""
+    page = page_of(desk, qtbot)
+    page.sweep()
+    city = next(c for c in page.pane.sheet.findChildren(ChoiceCell) if c.text() == "Tver")
+    qtbot.mouseClick(city, Qt.MouseButton.LeftButton)
+
+    def broken(*_given: object) -> None:
+        raise error("Not now")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(desk.base.records, "_log", broken)
+        qtbot.mouseClick(page.pane.merge_button, Qt.MouseButton.LeftButton)
+        assert desk.notes[-1].text == "Not now"
+
+    qtbot.mouseClick(page.pane.merge_button, Qt.MouseButton.LeftButton)
+
+    assert desk.values(twins[0])["city"] == "Tver"
 
 
 def test_what_is_no_duplicate_goes_and_can_come_back(desk: Desk, twins, qtbot: QtBot):

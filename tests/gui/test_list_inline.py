@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.errors import BaseBusy, DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.lists.paste import CellChange, MissingLink, PastePlan
 from crm_desktop.ui.editors import EditorBase
@@ -158,6 +162,64 @@ def test_conflict_is_said_and_enter_keeps_ones_own(shell: Shell) -> None:
     press(shell, Qt.Key.Key_Return)
 
     shell.wait(lambda: shell.values(ref)["city"] == "Mine")
+
+
+def test_a_refused_cell_waits_for_the_one_that_is_typed_into(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its editor came over the next one, and what was typed there was gone."""
+    page = sheet(shell)
+    first, second = record(page, 0), record(page, 2)
+    inline, records = page.rows.inline, shell.base.records
+    writing, usual = threading.Event(), records._log
+
+    def held(*given: Any) -> Any:
+        writing.wait(30)
+        raise BaseBusy("Others hold it.")
+
+    monkeypatch.setattr(records, "_log", held)
+    edit(shell, page, 0, 1)
+    type_text("Tver")
+    press(shell, Qt.Key.Key_Return)
+    edit(shell, page, 2, 1)
+    type_text("Orel")
+
+    writing.set()
+    shell.wait(lambda: not shell.operations.writing)
+    monkeypatch.setattr(records, "_log", usual)
+    assert editor(shell, page).raw() == "Orel"
+    press(shell, Qt.Key.Key_Return)
+    shell.wait(lambda: shell.values(second)["city"] == "Orel")
+
+    assert (editor(shell, page).raw(), inline.note()) == ("Tver", "Others hold it.")
+    press(shell, Qt.Key.Key_Return)
+    shell.wait(lambda: shell.values(first)["city"] == "Tver")
+
+
+def test_a_cell_out_of_sight_is_saved_when_the_server_is_back(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was promised, and the text was gone with its row."""
+    page = sheet(shell)
+    ref, writing, records = record(page, 0), threading.Event(), shell.base.records
+
+    def lost(*given: Any) -> Any:
+        writing.wait(30)
+        raise DatabaseUnavailable("The line broke.")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(records, "_log", lost)
+        edit(shell, page, 0, 1)
+        type_text("Tver")
+        press(shell, Qt.Key.Key_Return)
+        page.controller.change(text="nobody is called so")
+        shell.wait(lambda: page.controller.total == 0)
+        writing.set()
+        shell.wait(lambda: any("Tver" in note.text for note in shell.notes))
+
+    shell.session.line.back.emit()
+
+    shell.wait(lambda: shell.values(ref)["city"] == "Tver")
 
 
 def test_block_is_pasted_after_a_look_and_undone_at_once(shell: Shell) -> None:

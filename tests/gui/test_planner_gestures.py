@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
 from crm_desktop.ui.planner.new_box import NewBox
@@ -172,6 +174,35 @@ def test_empty_time_swept_over_becomes_something_new(planner: PlannerDesk, qtbot
     made = Ref("activity", bar.id)
     assert planner.values(made)["subject"] == "Fitting" and planner.who(made) == "Boris"
     assert planner.times(made) == (at(13), at(14, 30))
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_what_could_not_be_made_is_asked_again_with_what_was_typed(
+    planner: PlannerDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, heard: bool
+) -> None:
+    """The panel had gone, and the words with it; once the server is back it is made, once."""
+    planner.open(qtbot)
+    records, place = planner.base.records, "_log" if heard else "publish"
+    usual = getattr(records, place)
+
+    def broken(*_given: object) -> None:
+        monkeypatch.setattr(records, place, usual)
+        raise DatabaseUnavailable("The line broke")
+
+    monkeypatch.setattr(records, place, broken)
+    planner.drag(planner.spot(planner.people["Boris"], at(13)),
+                 planner.spot(planner.people["Boris"], at(14, 30)))  # fmt: skip
+    box = planner.page.window().findChild(Popover).findChild(NewBox)
+    QTest.keyClicks(box.subject, "Fitting")
+    QTest.keyClick(box.subject, Qt.Key.Key_Return)
+    boxes = [one for one in planner.page.window().findChildren(NewBox) if one.isVisible()]
+    assert [one.subject.text() for one in boxes] == ["Fitting"]
+    assert "saved as soon" in boxes[0].subject.accessibleDescription()
+
+    planner.session.line.back.emit()
+
+    assert planner.base.lists.count(Query("activity")) == 1
+    assert not [one for one in planner.page.window().findChildren(NewBox) if one.isVisible()]
 
 
 def test_time_that_is_taken_already_is_red_while_it_is_swept_over(

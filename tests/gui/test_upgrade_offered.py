@@ -15,6 +15,7 @@ from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.base_tables import FINISHED
+from crm_desktop.services.os_integration.passwords import PASSWORD_VARIABLE
 from crm_desktop.services.server.connection_file import write_connection
 from crm_desktop.services.server.upgrade import COPIES, upgrade_base
 from crm_desktop.services.workspace import open_base
@@ -23,7 +24,7 @@ from crm_desktop.ui.runtime.guests import CatalogueWatch
 from crm_desktop.ui.sign_in.box import SignInBox
 from crm_desktop.ui.sign_in.desk import SignInDesk
 from crm_desktop.ui.upgrading import UpgradeDesk
-from tests.cli_desk import started
+from tests.cli_desk import Cli, started
 from tests.firebird_server import FirebirdServer
 from tests.gui.office_desk import Office, office
 from tests.server_office import Office as Shared
@@ -71,27 +72,29 @@ def test_staff_are_told_and_change_nothing(shared: Shared, tmp_path: Path) -> No
     assert version_of(shared) == OLDER and list(tmp_path.iterdir()) == []
 
 
-def test_commands_upgrade_nothing_by_the_way(shared: Shared, tmp_path: Path) -> None:
-    address = shared.place.address(shared.boss)
-    password = {"CRM_DESKTOP_PASSWORD": shared.passwords[shared.boss]}
+def test_commands_upgrade_nothing_by_the_way(
+    shared: Shared, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    address, secret = shared.place.address(shared.boss), shared.passwords[shared.boss]
+    monkeypatch.setenv(PASSWORD_VARIABLE, secret)
+    cli = Cli(address, capsys)
+    upgrade = ("server", "upgrade", address, "--copy-to", str(tmp_path), "--json")
 
-    for words in (("list", "client", "--base", address), ("serve", "--once", "--base", address)):
-        told = started(*words, **password)
+    for told in (cli.on_base("list", "client"), started("serve", "--once", "--base", address)):
         assert told.code == 1 and "server upgrade" in told.err
     assert version_of(shared) == OLDER
 
-    told = started("server", "upgrade", address, "--copy-to", str(tmp_path), "--json", **password)
+    told = started(*upgrade)
 
     assert told.code == 0 and told.value["upgraded"], told
     assert version_of(shared) == SCHEMA_VERSION
     copy = Path(told.value["copy"])
     assert copy.parent == tmp_path and f"version {OLDER}" in copy.name and copy.stat().st_size
-    told = started("list", "client", "--base", address, "--json", **password)
-    assert [row["name"] for row in told.value["rows"]] == ["Rose"]
+    assert [row["name"] for row in cli("list", "client")["rows"]] == ["Rose"]
     boss = shared.sign_in(shared.boss)
     assert audit.last(boss, 1, Wanted(what=audit.BACKUP))[0].detail == copy.name
-    told = started("server", "upgrade", address, "--copy-to", str(tmp_path), "--json", **password)
-    assert told.value == {"upgraded": False, "copy": None}
+    assert cli.told(*upgrade).value == {"upgraded": False, "copy": None}
 
 
 def test_without_a_copy_nothing_is_upgraded(shared: Shared, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.ui.main_window.window import MainWindow
+from crm_desktop.ui.planner.page import PlannerPage
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.widgets.popover import Menu
@@ -31,6 +32,7 @@ def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
         roles = Roles(base)
         seller, client = roles.named("seller"), base.catalogue["client"]
         roles.set(seller, client, {words.SEE: words.ALL, words.EXPORT: words.NONE})
+        roles.set(seller, base.catalogue["activity"], {words.PRINT: words.NONE})
         yield made
 
 
@@ -94,6 +96,37 @@ def test_the_menu_of_a_list_is_grey_where_a_right_is_missing(
     assert not export.isEnabled() and "Ask for the role" in export.toolTip()
     assert lines["Open"].isEnabled()
     export.parent().close()  # type: ignore[attr-defined]
+
+
+def test_repeating_in_a_list_asks_for_the_right_to_make_a_template(
+    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
+) -> None:
+    """It asked for that to make a deal, opened the form of a template and refused to save it."""
+    sellers.work().records.create("deal", {"name": "Windows", "client": sellers.hers})
+    window.navigator.show_list("deal")
+    page = window.pages.page
+    assert isinstance(page, RecordListPage)
+    qtbot.waitUntil(lambda: page.view.model.rowCount() == 1, timeout=WAIT_MS)
+
+    line = lines_of(page)["Repeat…"]
+
+    assert not line.isEnabled() and "“Recurring deals”" in line.toolTip()
+    line.parent().close()  # type: ignore[attr-defined]
+
+
+def test_a_planner_that_may_not_be_printed_says_so_before_a_file_is_named(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.navigator.open_page("planner")
+    page = window.pages.page
+    assert isinstance(page, PlannerPage)
+
+    page.printing.open()
+
+    (menu,) = [one for one in page.findChildren(Menu) if one.isVisible()]
+    for line in menu.actions():
+        assert not line.isEnabled() and "Not allowed: Printing" in line.toolTip()
+    menu.close()
 
 
 def card_of(window: MainWindow, qtbot: QtBot, id_: int) -> CardPage:

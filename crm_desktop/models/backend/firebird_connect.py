@@ -161,14 +161,15 @@ def _shorten_connect(_dsn: bytes, parameters: Any) -> None:
 
 
 def connect(fdb: Any, address: ServerAddress) -> Any:
-    """A new connection of the driver; the sentence says what is wrong with which part."""
+    """A new connection of the driver; the sentence says what is wrong with which part. A server
+    that has no time just now, as when fifty programs come in at once, is asked once more."""
+    try:
+        return _connected(fdb, address, word_of(address))
+    except DatabaseUnavailable as error:
+        why = error.__cause__
+        if why is None or gds_code(why) != _NOT_ANSWERED or not takes_calls(address.shown):
+            raise
     return _connected(fdb, address, word_of(address))
-
-
-def is_busy(error: DatabaseUnavailable, address: ServerAddress) -> bool:
-    """Whether the computer takes calls, and its server only had no time to take up this one."""
-    cause = error.__cause__
-    return cause is not None and gds_code(cause) == _NOT_ANSWERED and takes_calls(address.shown)
 
 
 def with_pass(fdb: Any, address: ServerAddress) -> ServerAddress:

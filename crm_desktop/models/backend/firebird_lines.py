@@ -78,11 +78,6 @@ class Rest:
             self._timer.cancel()
 
     @property
-    def has_known_any(self) -> bool:
-        """Whether there was a connection before."""
-        return self._took < float("inf")
-
-    @property
     def seconds(self) -> float:
         """How long a connection is kept unused."""
         return min(max(RESTS_S, self._took * _WORTH), _LONGEST_REST_S)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import Cancelled, DatabaseUnavailable, UserError
 from crm_desktop.models.backend import dialect
-from crm_desktop.models.backend.firebird_connect import ServerAddress, connect, is_busy
+from crm_desktop.models.backend.firebird_connect import ServerAddress, connect
 from crm_desktop.models.backend.firebird_cursor import Shelf, ask_line, shelf_of
 from crm_desktop.models.backend.firebird_errors import lost, understood
 from crm_desktop.models.backend.firebird_lines import LinePool, Rest
@@ -53,15 +53,8 @@ class Sessions:
         return pool
 
     def _connected(self) -> Any:
-        """A server that was there and has no time just now, as when fifty programs come in at once,
-        is asked once more."""
         begun = time.monotonic()
-        try:
-            driver = connect(self._fdb, self.place)
-        except DatabaseUnavailable as error:
-            if not (self._rest.has_known_any and is_busy(error, self.place)):
-                raise
-            return connect(self._fdb, self.place)
+        driver = connect(self._fdb, self.place)
         self._rest.made(time.monotonic() - begun)
         return driver
 

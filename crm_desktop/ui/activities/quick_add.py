@@ -16,6 +16,8 @@ from crm_desktop.ui.activities.questions import Question
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.refusals import activities_of
+from crm_desktop.ui.server_line.unheard import Unheard
+from crm_desktop.ui.server_line.until_back import UntilBack
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -73,6 +75,8 @@ class QuickAdd(QWidget):
         self.line.entered.connect(self.plan)
         self.button.clicked.connect(self.plan)
         session.refusals.follow(self.button, self._why_not)
+        self._unheard, self._until_back = Unheard(), UntilBack(session, self)
+        self._until_back.back.connect(self._line_back)
         keep_translated(self, self._say_texts)
 
     def _why_not(self) -> str:
@@ -170,8 +174,11 @@ class QuickAdd(QWidget):
         base, text, kind = self._session.base, self.line.text(), str(self.kind.value())
         self.button.setEnabled(False)
 
-        def work(_job: Any) -> Any:
+        def create() -> Any:
             return base.records.create(activities.KEY, activities.values_of(base, text, kind))
+
+        def work(_job: Any) -> Any:
+            return self._unheard.make(base, activities.KEY, (text, kind), create)
 
         def done(outcome: Any) -> None:
             self._by_hand = False
@@ -181,6 +188,13 @@ class QuickAdd(QWidget):
 
         def failed(error: Any) -> None:
             self._typed()
-            self._navigator.refuse(error)
+            self._unheard.refused(error, (text, kind))
+            said = self._until_back.said(error, (text, kind))
+            self._navigator.toast(said, tone="bad")
 
         self._session.operations.run(work, owner=self, done=done, failed=failed)
+
+    def _line_back(self, waiting: list[tuple[str, str]]) -> None:
+        """What was refused for the server was away is planned, unless it was changed since."""
+        if (self.line.text(), str(self.kind.value())) in waiting:
+            self.plan()

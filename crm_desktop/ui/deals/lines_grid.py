@@ -21,6 +21,7 @@ from crm_desktop.services.line_entry import TYPED
 from crm_desktop.ui.deals.lines_cells import HINTS, LineCells, LineNumbers
 from crm_desktop.ui.deals.lines_model import COLUMNS, NUMBERS, LinesModel
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.inputs import LineEdit
 from crm_desktop.ui.widgets.labels import Surface
 from crm_desktop.ui.widgets.table_header import HeaderView
 
@@ -84,6 +85,15 @@ class LinesGrid(QTableView):
     def is_typed_into(self) -> bool:
         """Whether a cell is open for typing."""
         return self.state() == QAbstractItemView.State.EditingState
+
+    def type_again(self, row: int, column: int, text: str) -> None:
+        """Opens a cell with what was typed into it before."""
+        self.go(row, column)
+        self.edit(self.currentIndex())
+        editor = self.indexWidget(self.currentIndex())
+        if isinstance(editor, LineEdit):
+            editor.setText(text)
+            editor.setModified(True)
 
     def go(self, row: int, column: int) -> None:
         """Makes a cell current."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from crm_desktop.services.money.pricing import Sums, priced, sums
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
+_NONE: Mapping[int, int] = {}
 COLUMNS = (*TYPED, "total", "vat")
 SHORT = {"quantity": N_("Qty"), "discount": N_("Disc., %")}
 """Words for narrow columns, where the label of the field is longer."""
@@ -36,6 +37,9 @@ class LineRow:
     """Whether it is being made at the moment."""
     unsure: int | None = None
     """The operation that made it, if nobody knows whether the server has kept that."""
+    version: int = 0
+    """Of the line as it was seen; `stood` are its values."""
+    stood: dict[str, Any] = field(default_factory=dict)
 
 
 class LinesModel(QAbstractTableModel):
@@ -55,13 +59,18 @@ class LinesModel(QAbstractTableModel):
 
     # --- what stands in it ------------------------------------------------------------------------
 
-    def show(self, lines: Sequence[tuple[int, dict[str, Any]]]) -> None:
+    def show(
+        self, lines: Sequence[tuple[int, dict[str, Any]]], versions: Mapping[int, int] = _NONE
+    ) -> None:
         """Takes over what the base says; a row that is only begun stays at the end."""
         begun = self.rows[-1] if not self.rows[-1].id else LineRow()
-        made = [LineRow(id_, dict(values)) for id_, values in lines]
+        made = [
+            LineRow(id_, dict(values), version=versions.get(id_, 0), stood=dict(values))
+            for id_, values in lines
+        ]
         if [row.id for row in made] == [row.id for row in self.rows[:-1]]:
             for row, new in zip(self.rows, made, strict=False):
-                row.values = new.values
+                row.values, row.stood, row.version = new.values, new.stood, new.version
             self.dataChanged.emit(self.index(0, 0), self.index(len(made), len(COLUMNS) - 1))
             return
         self.beginResetModel()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 
 from crm_desktop import i18n
-from crm_desktop.errors import DatabaseUnavailable, InvalidInput, UserError
+from crm_desktop.errors import BaseBusy, Conflict, DatabaseUnavailable, InvalidInput, UserError
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.numbers import format_money
 from crm_desktop.services.line_entry import (
     TYPED,
     Lines,
+    change_line,
     include_vat,
     lines_of,
     order_lines,
@@ -70,7 +71,7 @@ class LinesTab(CardTab):
         self._until_back = UntilBack(controller.session, self)
         self._until_back.back.connect(lambda _waiting: self._save_held())
         self._mark = EditMark(controller.session)
-        self._behind = False
+        self._saved_now = self._behind = False
         """Something else was read while a cell was being typed into."""
         self._shown: Lines | None = None
         self._lay_out()
@@ -135,7 +136,7 @@ class LinesTab(CardTab):
             self._behind = True
             return
         self._shown = lines
-        self.model.show(lines.rows)
+        self.model.show(lines.rows, lines.versions)
         self._say_sums()
 
     def _typing(self) -> None:
@@ -143,6 +144,9 @@ class LinesTab(CardTab):
             self._mark.take(self.contents.ref)
 
     def _catch_up(self) -> None:
+        saved, self._saved_now = self._saved_now, False
+        if not saved and self.controller.session.line.holds:
+            self._save_held()
         if self._behind:
             self._behind = False
             self._read_again()
@@ -190,22 +194,49 @@ class LinesTab(CardTab):
             self._waiting -= 1
             if done is not None:
                 done(result)
+            if not self._waiting:
+                self._save_held()
             self._read_again()
 
         def failed(error: UserError) -> None:
             self._waiting -= 1
-            if isinstance(error, DatabaseUnavailable) and typed is not None:
-                typed[0].making, typed[0].unsure = False, error.operation
-                self._held_back.append(typed)
-                self._refuse(self._until_back.said(error))
-                return
-            self._refuse(error.message)
-            self._read_again()
+            if typed is None or not self._kept(*typed, error):
+                self._refuse(error.message)
+                self._read_again()
 
         self.controller.session.operations.run(
             lambda _job: work(), owner=self, done=written, failed=failed
         )
         self._say_sums()
+
+    def _kept(self, line: LineRow, key: str, error: UserError) -> bool:
+        """What was typed into a cell and not saved waits there; False if it cannot stand."""
+        if isinstance(error, Conflict) and error.current and line in self.model.rows:
+            QTimer.singleShot(0, self, partial(self._ask_again, line, key, error))
+            return True
+        if not isinstance(error, DatabaseUnavailable | BaseBusy | Conflict):
+            return False
+        line.making = False
+        if isinstance(error, DatabaseUnavailable):
+            line.unsure = error.operation
+        self._held_back.append((line, key))
+        self._refuse(self._until_back.said(error))
+        return True
+
+    def _ask_again(self, line: LineRow, key: str, conflict: Conflict) -> None:
+        """Somebody else has changed the same cell: theirs stands there, mine is typed over it."""
+        place = (self.model.rows.index(line), COLUMNS.index(key))
+        mine = str(self.model.index(*place).data(Qt.ItemDataRole.EditRole))
+        line.stood, line.version = dict(conflict.current), conflict.version
+        line.values = {**line.values, key: conflict.current.get(key)}
+        why = _("Somebody else has changed it to “{value}” meanwhile. Enter keeps yours, Esc takes "
+                "theirs.").format(value=self.model.text(place[0], key) or "—")  # fmt: skip
+        if self.grid.is_typed_into() or not self.grid.isVisible():
+            self._refuse(_("Not saved: “{typed}”. {why}").format(typed=mine, why=why))
+            self._read_again()
+        else:
+            self.grid.type_again(*place, mine)
+            self._refuse(why)
 
     def _read_again(self) -> None:
         if self.contents is not None:
@@ -216,12 +247,19 @@ class LinesTab(CardTab):
         base, contents, entity = self.controller.session.base, self.contents, self.model.entity
         if contents is None:
             return
+        self._saved_now = True
         if self.controller.rights.stops():
             self._held_back.append((line, key))
             return
         if line.id or line.making:
-            values = {key: line.values.get(key)}
-            self._write(lambda: base.records.update(entity.key, line.id, values), typed=(line, key))
+            value, stood = line.values.get(key), line.stood.get(key)
+
+            def change() -> None:
+                known = (line.id, line.version)
+                line.version = change_line(base, known, key, value, stood)[1]
+                line.stood = {**line.stood, key: value}
+
+            self._write(change, typed=(line, key))
         elif line.values.get(entity.title_field):
             line.making = True
             values = {k: v for k, v in line.values.items() if k in TYPED and v is not None}
@@ -345,8 +383,7 @@ class LinesTab(CardTab):
         contents = self.contents
         own = contents.entity.trait(Funnel) if contents is not None else None
         if contents is not None and own is not None:
-            ref: Ref = contents.ref
-            base = self.controller.session.base
+            ref, base = contents.ref, self.controller.session.base
             self._write(lambda: base.records.update(ref.entity, ref.id, {own.by_hand: False}))
 
     def _refuse(self, sentence: str) -> None:

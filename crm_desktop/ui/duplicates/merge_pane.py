@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import BaseBusy, DatabaseUnavailable, UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words as rights
@@ -178,7 +178,11 @@ class MergePane(Surface):
 
         def failed(error: UserError) -> None:
             self._navigator.refuse(error)
-            self.load(key, sheet.ids, self._said)
+            if isinstance(error, DatabaseUnavailable | BaseBusy) and self._sheet is sheet:
+                self.merge_button.setEnabled(True)  # what was chosen stands
+                self._session.refusals.look()
+            else:
+                self.load(key, sheet.ids, self._said)
 
         self._session.operations.run(work, owner=self, done=done, failed=failed, title=_("Merging"))
 

@@ -23,6 +23,7 @@ from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.owners import BarOwners
 from crm_desktop.ui.planner.reading import read_free
 from crm_desktop.ui.planner.showing import Showing
+from crm_desktop.ui.server_line.unheard import came_through
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -171,14 +172,23 @@ class PlannerController(Showing):
         self.grid.relined()
         self._write(lambda _twice: planner.delete(bars, extent), said.format(count=count))
 
-    def create(self, new: NewEntry) -> None:
-        """Something new where the time was swept over."""
+    def create(
+        self, new: NewEntry, refused: Callable[[UserError], None] | None = None,
+        *, unsure: int | None = None,
+    ) -> None:  # fmt: skip
+        """Something new where the time was swept over; `refused` keeps what was typed. `unsure`: an
+        operation that may have made it already."""
         if self.drafting.on:
             self.drafting.create(new)
             return
-        planner = self.planner
+        planner, event = self.planner, self.planner.schedule.event.key
         said = _("“{name}” is planned").format(name=new.subject or self.look.kind_word(new.kind))
-        self._write(lambda twice: planner.create(new, twice=twice), said)
+
+        def work(twice: bool) -> Outcome:
+            kept = came_through(planner.base, event, (unsure, {}), {}) if unsure else None
+            return kept[0] if kept is not None else planner.create(new, twice=twice)
+
+        self._write(work, said, refused=refused)
 
     def create_in_form(self, new: NewEntry) -> None:
         """The same in the whole form."""
@@ -250,8 +260,9 @@ class PlannerController(Showing):
         return Axis(self.first, self.arrangement.days, self.session.base.worktime.office_zone())
 
     def _write(
-        self, work: Callable[[bool], Outcome], said: str, tone: str = "ok", *, twice: bool = False
-    ) -> None:
+        self, work: Callable[[bool], Outcome], said: str, tone: str = "ok", *, twice: bool = False,
+        refused: Callable[[UserError], None] | None = None,
+    ) -> None:  # fmt: skip
         """`work` is told whether a time may be taken twice; where it would be and the person may
         do it, they are asked first."""
         if self.drafting.stops():
@@ -268,13 +279,13 @@ class PlannerController(Showing):
         def failed(error: UserError) -> None:
             if isinstance(error, DoubleBooked) and error.allowed and ask_twice(self.grid, error):
                 self._pending -= 1
-                self._write(work, said, "info", twice=True)
+                self._write(work, said, "info", twice=True, refused=refused)
                 return
             self._pending -= 1
-            if not (isinstance(error, DoubleBooked) and error.allowed):
-                self.navigator.refuse(error)
             self._put_back()
             self.read()
+            if not (isinstance(error, DoubleBooked) and error.allowed):
+                (refused or self.navigator.refuse)(error)
 
         self._pending += 1
         self.session.operations.run_asked(

@@ -80,11 +80,11 @@ class InvitePanel(QWidget):
     changed = Signal()
     grown = Signal()
 
-    def __init__(self, session: Session, owner: Ref) -> None:
+    def __init__(self, session: Session, owner: Ref, others: Sequence[Ref] = ()) -> None:
         super().__init__()
         self._people: dict[Ref, str] = {}
         self.owner = owner
-        self.others: list[Ref] = []
+        self.others = list(others)
         self.add = ComboBox(name=_("Invite"))
         self.find = Button(_("Free times"), "clock", kind="ghost")
         self._flow = FlowLayout(gap=6)
@@ -140,12 +140,14 @@ class Invitation(QObject):
     """Puts the panel into the box of a new entry, asks the base, and says what is to be made."""
 
     def __init__(
-        self, controller: PlannerController, box: NewBox, swept: tuple[Ref, int, int]
-    ) -> None:
+        self, controller: PlannerController, box: NewBox, swept: tuple[Ref, int, int],
+        others: Sequence[Ref] = (),
+    ) -> None:  # fmt: skip
+        """`others`: who is invited already."""
         super().__init__(box)
         self._controller, self._box = controller, box
         self._row, self.starts, self.ends = swept
-        self.panel = InvitePanel(controller.session, self._row)
+        self.panel = InvitePanel(controller.session, self._row, others)
         box.put(self.panel)
         self.panel.changed.connect(self.ask)
         self.panel.offer.taken.connect(self._take)

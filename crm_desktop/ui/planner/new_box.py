@@ -29,11 +29,13 @@ class NewBox(QWidget):
         self.kind.set_choices(kinds, usual)
         self.go = Button(_("Plan"), kind="primary")
         rest = Button(_("More…"), kind="ghost")
-        self.go.clicked.connect(lambda: self._emit(self.made))
+        self._why = Label("", "small", "bad", wrap=True)
+        self._why.hide()
+        self.go.clicked.connect(self.make)
         rest.clicked.connect(lambda: self._emit(self.more))
         self._when = Label(when, "small", "text2", wrap=True)
         self._parts = column(
-            self._when, self.subject, self.kind, row(None, rest, self.go, gap=8), gap=8
+            self._when, self.subject, self.kind, self._why, row(None, rest, self.go, gap=8), gap=8
         )
         self.setLayout(self._parts)
         self.setFixedWidth(px(340))
@@ -47,11 +49,21 @@ class NewBox(QWidget):
         """Another time was chosen."""
         self._when.setText(when)
 
+    def say(self, why: str) -> None:
+        """Why it was not made."""
+        self._why.setText(why)
+        self._why.show()
+        self.subject.setAccessibleDescription(why)
+
+    def make(self) -> None:
+        """As the button does."""
+        self._emit(self.made)
+
     def _emit(self, signal: object) -> None:
         signal.emit(self.subject.text().strip(), str(self.kind.value()))  # type: ignore[attr-defined]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._emit(self.made)
+            self.make()
             return
         super().keyPressEvent(event)

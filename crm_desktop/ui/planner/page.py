@@ -21,10 +21,9 @@ from crm_desktop.ui.planner.away import SomebodyAway
 from crm_desktop.ui.planner.controller import PlannerController
 from crm_desktop.ui.planner.draft_bar import DraftBar
 from crm_desktop.ui.planner.grid import PlannerGrid
-from crm_desktop.ui.planner.inviting import Invitation
 from crm_desktop.ui.planner.legend import Legend
 from crm_desktop.ui.planner.look import KIND, PERSON, SEGMENT, STATE
-from crm_desktop.ui.planner.new_box import NewBox
+from crm_desktop.ui.planner.new_entry import NewEntries
 from crm_desktop.ui.planner.period_label import PeriodLabel
 from crm_desktop.ui.planner.printing import PlannerPrinting
 from crm_desktop.ui.planner.state import VIEWS
@@ -39,7 +38,7 @@ from crm_desktop.ui.widgets.calendar import MonthPanel
 from crm_desktop.ui.widgets.choices import Segment
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.popover import Menu, Popover
+from crm_desktop.ui.widgets.popover import Menu
 
 NAME = "planner"
 SIDE, NARROW, TIGHT = 262, 1010, 880
@@ -59,6 +58,7 @@ class PlannerPage(AheadPage):
         self.grid.picture_of = portraits.of
         portraits.changed.connect(self.grid.names.update)
         self.controller = PlannerController(session, navigator, self.grid)
+        self._new_entries = NewEntries(self.controller)
         pieces = (self._make_views, self._make_bars, self._make_side, self._put_together)
         self._pieces = iter(pieces)
         if ahead:
@@ -175,7 +175,7 @@ class PlannerPage(AheadPage):
         controller.shown.connect(self._shown)
         controller.undated_came.connect(self._show_tray)
         for view in self.views.surfaces:
-            view.new_wanted.connect(self._ask_new)
+            view.new_wanted.connect(self._new_entries.ask)
             view.record_dropped.connect(self._dropped)
             view.menu_wanted.connect(self._menu)
             view.draft_wanted.connect(lambda: controller.drafting.turn(not controller.drafting.on))
@@ -301,43 +301,7 @@ class PlannerPage(AheadPage):
         if record.entity == self.controller.planner.schedule.event.key:
             self.controller.place(record.id, ref, starts)
         else:
-            self._ask_new(ref, starts, ends, about=record)
-
-    def _ask_new(self, ref: Ref, starts: int, ends: int, about: Ref | None = None) -> None:
-        """The small panel below the place that was swept over."""
-        controller, grid = self.controller, self.controller.grid
-        drawing = grid.drawing
-        if drawing is None or controller.drafting.stops(rights.CREATE):
-            return
-        axis, line = drawing.axis, drawing.sheet.by_ref.get(ref)
-        name = line.row.name if line is not None else ""
-        local = axis.local(starts)
-        whole = starts in axis.edges and ends in axis.edges
-        when = (
-            words.whole_days(axis, starts, ends, name) if whole
-            else f"{words.day(local)}, {axis.clock(starts)}–{axis.clock(ends)} · {name}"
-        )  # fmt: skip
-        kinds: list[tuple[str, object]] = [
-            (_(c.label), c.key) for c in controller.look.kinds if not c.retired
-        ]
-        box = NewBox(when, kinds, controller.planner.schedule.scheduled.usual)
-        invite = Invitation(controller, box, (ref, starts, ends))
-        popover = Popover(box, name=_("New"), parent=grid)
-        invite.panel.grown.connect(popover.fit)
-
-        def plan(subject: str, kind: str) -> None:
-            popover.close_panel()
-            controller.create(invite.entry(subject, kind)._replace(all_day=whole, about=about))
-
-        def more(subject: str, kind: str) -> None:
-            popover.close_panel()
-            controller.create_in_form(
-                invite.entry(subject, kind)._replace(all_day=whole, about=about)
-            )
-
-        box.made.connect(plan)
-        box.more.connect(more)
-        popover.open_below(grid, grid.place_of(ref, starts, ends))
+            self._new_entries.ask(ref, starts, ends, about=record)
 
     # --- what the window asks ---------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.text.disk_reasons import disk_reason
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.painting import LEFT, elided
 from crm_desktop.ui.planner import words
@@ -19,6 +20,7 @@ from crm_desktop.ui.planner.days_printing import paint_person
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.planner.geometry import Entry, Geometry
 from crm_desktop.ui.planner.state import PERSONAL
+from crm_desktop.ui.refusals import put_off
 from crm_desktop.ui.theme import color, font, px, theme
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -42,12 +44,16 @@ class PlannerPrinting(QObject):
     def open(self) -> None:
         """Asks where to."""
         menu = Menu(self._page)
+        event = self._controller.planner.schedule.event
+        why = self._controller.session.refusals.why(rights.PRINT, event.key)
         for size, name in ((A4, "A4"), (A3, "A3")):
             pdf = menu.addAction(icon("document"), _("Save as PDF, {paper}…").format(paper=name))
             pdf.triggered.connect(lambda _on=False, s=size: self._ask_pdf(s))
         for size, name in ((A4, "A4"), (A3, "A3")):
             paper = menu.addAction(icon("print"), _("Print on {paper}…").format(paper=name))
             paper.triggered.connect(lambda _on=False, s=size: self._print(s))
+        for line in menu.actions():
+            put_off(line, why)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.open_below(self._page.print_button)  # type: ignore[attr-defined]
 

@@ -15,9 +15,7 @@ from crm_desktop.ui.server_line.edit_mark import EditMark
 from crm_desktop.ui.server_line.until_back import UntilBack
 
 if TYPE_CHECKING:
-    from crm_desktop.services.workspace import Workspace
     from crm_desktop.services.writing.changes import ChangeSet
-    from crm_desktop.services.writing.records import Outcome
     from crm_desktop.ui.record_card.form_controller import FormController
 
 
@@ -72,30 +70,6 @@ class BesideOthers(QObject):
     def wait(self, error: DatabaseUnavailable) -> None:
         """The server could not be reached: saved when it is back."""
         self._forms.panel.show_error("", self._until_back.said(error))
-
-
-def came_through(
-    base: Workspace, entity: str, unsure: tuple[int, Mapping[str, Any]], values: Mapping[str, Any]
-) -> tuple[Outcome, Ref] | None:
-    """In the worker: the new record that was kept although nobody heard of it, brought up to what
-    was typed since; None if it was not kept. DatabaseUnavailable never names the operation of what
-    was typed since: it has made no record that could be looked for."""
-    from crm_desktop.services.live.arrival import created_by
-    from crm_desktop.services.writing.changes import ChangeSet
-    from crm_desktop.services.writing.records import Outcome
-
-    operation, sent = unsure
-    ref = created_by(base, operation, entity)
-    if ref is None:
-        return None
-    later = {key: value for key, value in values.items() if sent.get(key) != value}
-    if later:
-        try:
-            return base.records.update(ref.entity, ref.id, later), ref
-        except DatabaseUnavailable as error:
-            error.operation = None
-            raise
-    return Outcome(operation, (ref.id,), ChangeSet(operation, {entity: frozenset((ref.id,))})), ref
 
 
 def _ignore(_outcome: object | UserError) -> None:

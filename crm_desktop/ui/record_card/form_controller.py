@@ -17,7 +17,7 @@ from crm_desktop.ui.card_parts import FormPart, InDraft
 from crm_desktop.ui.drafts.local import Draft, Drafts, Typed, in_words
 from crm_desktop.ui.drafts.on_server import Drafted
 from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.record_card.beside_others import BesideOthers, came_through
+from crm_desktop.ui.record_card.beside_others import BesideOthers
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form import RecordForm
 from crm_desktop.ui.record_card.form_panel import FormPanel
@@ -27,6 +27,7 @@ from crm_desktop.ui.record_card.values import Surroundings, refs_of, said_moment
 from crm_desktop.ui.record_card.wish_strip import WishGate
 from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.series_question import SeriesQuestion, save_date
+from crm_desktop.ui.server_line.unheard import came_through
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ class QuickEntry(QWidget):
         self._hint = Label("", "small", "text3")
         self._quote, self._unquote = Label("", "small", "text2"), ToolButton("close", "", size=24)
         self._unquote.clicked.connect(lambda: self.quote(None, ""))
-        self.button.clicked.connect(self._enter)
+        self.button.clicked.connect(self.enter)
         for button in (self.button, self.paste):
             controller.rights.keep(button, words.CREATE, shape.entity)
         self.text.text_changed.connect(self._typed)
@@ -90,7 +90,7 @@ class QuickEntry(QWidget):
         self._kind_chosen()
 
     def _bind_keys(self) -> None:
-        keys = {"Ctrl+Return": self._enter, "Ctrl+Enter": self._enter}
+        keys = {"Ctrl+Return": self.enter, "Ctrl+Enter": self.enter}
         for number, choice in enumerate(self._offered(), 1):
             keys[f"Alt+{number}"] = lambda key=choice.key: self.start(key)
         for sequence, act in keys.items():
@@ -273,7 +273,8 @@ class QuickEntry(QWidget):
         times = times_of(phrase, kind, self._controller.session.base.habits)
         return {key: value for key, value in times.items() if known.has(key)} | {state: PLANNED}
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
+        """Asks for what is typed to be saved."""
         if self._controller.rights.stops(words.CREATE, self._shape.entity):
             return
         if not self.button.isEnabled():

@@ -30,6 +30,8 @@ from crm_desktop.ui.record_card.timeline_words import entry, refs_of_page
 from crm_desktop.ui.record_card.turning import Turning
 from crm_desktop.ui.record_card.values import Surroundings, Titles
 from crm_desktop.ui.record_card.wish_strip import WishGate
+from crm_desktop.ui.server_line.unheard import Unheard
+from crm_desktop.ui.server_line.until_back import UntilBack
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label, Rule
 from crm_desktop.ui.widgets.layouts import column, row
@@ -85,6 +87,8 @@ class TimelineTab(CardTab):
         self._gate = WishGate(controller.session, controller.navigator, self)
         self.entry = QuickEntry(shape, controller)
         self.entry.entered.connect(self._enter)
+        self._unheard, self._until_back = Unheard(), UntilBack(controller.session, self)
+        self._until_back.back.connect(self._line_back)
         self.entry.letter_entered.connect(self._enter_letter)
         self.filter = TimelineFilter(shape)
         self.filter.changed.connect(self._filtered)
@@ -233,13 +237,29 @@ class TimelineTab(CardTab):
         base, shape = self.controller.session.base, self._shape
         values = {shape.link.field.key: self.contents.ref, **given}
 
+        def work(_job: Any) -> Any:
+            key = shape.entity.key
+            return self._unheard.make(base, key, values, lambda: base.records.create(key, values))
+
+        def failed(error: Any) -> None:
+            self._unheard.refused(error, values)
+            self.entry.set_busy(False)
+            self.controller.navigator.toast(self._until_back.said(error, values), tone="bad")
+
         def write() -> None:
             self.controller.session.operations.run(
-                lambda job: base.records.create(shape.entity.key, values), owner=self,
-                done=self._entered, failed=self._refused,
-            )  # fmt: skip
+                work, owner=self, done=self._entered, failed=failed
+            )
 
         self._gate.before(shape.entity, values, write, lambda: self.entry.set_busy(False))
+
+    def _line_back(self, waiting: list[dict[str, Any]]) -> None:
+        """What was refused for the server was away is saved, unless it was changed since."""
+        if self.contents is None or not self.entry.is_changed():
+            return
+        typed = {self._shape.link.field.key: self.contents.ref, **self.entry.values()}
+        if typed in waiting:
+            self.entry.enter()
 
     def _enter_letter(self, reading: Any, chosen: Any, values: dict[str, Any]) -> None:
         base, entity = self.controller.session.base, self._shape.entity

@@ -6,7 +6,6 @@ opening the card. Each value is saved at once, as an operation that can be undon
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
@@ -14,10 +13,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop import i18n
-from crm_desktop.errors import Conflict, UserError
+from crm_desktop.errors import Conflict, DatabaseUnavailable, UserError
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.definitions import Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.services.money.currencies import in_own_currency
 from crm_desktop.services.rights import words
@@ -25,40 +23,18 @@ from crm_desktop.ui.drafts.in_place import InPlace, KeptInPlace
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
 from crm_desktop.ui.record_list.cell_keys import CellKeys
+from crm_desktop.ui.record_list.cell_typed import Cell, CellNote, Refused, ref_of
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.row_rights import RowRights
 from crm_desktop.ui.series_question import SeriesQuestion, save_date, shown_date
 from crm_desktop.ui.server_line.edit_mark import EditMark
 from crm_desktop.ui.server_line.until_back import UntilBack
 from crm_desktop.ui.theme import px
-from crm_desktop.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from crm_desktop.services.series.card import DateOfSeries
     from crm_desktop.ui.editors import EditorBase
 
 _LEAST_WIDTH = 200
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """The cell that is edited: what stood there when the editor opened, at which version."""
-
-    record: int
-    field: Field
-    value: Any
-    version: int | None
-    date: DateOfSeries | None = None
-    """Of a series the date that is meant: the next one."""
-
-
-class _Note(Label):
-    """What is wrong, or how words are taken, on a ground of its own under the cell."""
-
-    def __init__(self, sentence: str, ink: str) -> None:
-        super().__init__(sentence, "small", ink, wrap=True)
-        self.setAutoFillBackground(True)
-        self.setMargin(px(6))
 
 
 class InlineEditing(QObject):
@@ -71,8 +47,10 @@ class InlineEditing(QObject):
         self.cursor = CellCursor(controller)
         self.dates = SeriesQuestion(controller.view)
         self._editor: EditorBase | None = None
-        self._cell: _Cell | None = None
-        self._note: _Note | None = None
+        self._cell: Cell | None = None
+        self._note: CellNote | None = None
+        self._held: list[Refused] = []
+        """What waits for its cell, or for the server, while somebody types elsewhere."""
         self._mark = EditMark(controller.session)
         self._until_back = UntilBack(controller.session, self)
         self._until_back.back.connect(self._keep_again)
@@ -135,12 +113,13 @@ class InlineEditing(QObject):
             return
         base, key = self._c.session.base, self._c.key
 
-        def done(found: tuple[_Cell | None, dict[Ref, Any]]) -> None:
-            if found[0] is not None and self._c.view.model.id_of(self.cursor.row) == record:
+        def done(found: tuple[Cell | None, dict[Ref, Any]]) -> None:
+            here = self._c.view.model.id_of(self.cursor.row) == record and not self._is_typed()
+            if found[0] is not None and here:
                 self._open(found[0], found[1])
                 self._type(letters)
 
-        def work(_job: Job) -> tuple[_Cell | None, dict[Ref, Any]]:
+        def work(_job: Job) -> tuple[Cell | None, dict[Ref, Any]]:
             found = base.reader.get(key, record)
             if found is None:
                 return None, {}
@@ -148,13 +127,13 @@ class InlineEditing(QObject):
             date = shown_date(base, Ref(key, record)) if recurs else None
             value = found.values.get(f.key)
             value = date.times.get(f.key, value) if date is not None else value
-            refs = [_ref(f, value)] if value is not None and _ref(f, value) else []
-            cell = _Cell(record, f, value, found.version, date)
+            refs = [ref_of(f, value)] if value is not None and ref_of(f, value) else []
+            cell = Cell(record, f, value, found.version, date)
             return cell, base.titles.of([ref for ref in refs if ref is not None])
 
         self._c.session.operations.query(("cell", id(self)), work, owner=self, done=done)
 
-    def _open(self, cell: _Cell, titles: dict[Ref, Any]) -> None:
+    def _open(self, cell: Cell, titles: dict[Ref, Any]) -> None:
         self._forget()
         self._cell = cell
         from crm_desktop.ui.editors import editor_for
@@ -250,7 +229,7 @@ class InlineEditing(QObject):
             return
         self._editor.setAccessibleDescription(sentence)
         if sentence:
-            self._note = _Note(sentence, ink)
+            self._note = CellNote(sentence, ink)
             self._note.setParent(self._table.viewport())
             self._note.show()
             self._place_note()
@@ -273,6 +252,9 @@ class InlineEditing(QObject):
         record = Ref(self._c.key, cell.record)
         return [InPlace(record, cell.field.key, cell.version or 0, cell.value, editor)]
 
+    def _is_typed(self) -> bool:
+        return any(one.is_typed for one in self._opened())
+
     def _holds_keyboard(self) -> bool:
         now = QApplication.focusWidget()
         return self._editor is not None and now is not None and self._editor.isAncestorOf(now)
@@ -280,6 +262,7 @@ class InlineEditing(QObject):
     def _cancelled(self) -> None:
         self._forget()  # first: an editor that loses the keyboard saves
         self._table.setFocus()
+        self._open_held()
 
     def _committed(self) -> None:
         by_key = self._holds_keyboard()
@@ -287,13 +270,14 @@ class InlineEditing(QObject):
         if by_key:
             self._table.setFocus()
             self.cursor.step_down(1)
+        self._open_held()
 
     def _stepped(self, forward: bool) -> None:
         if self._editor is None or self._editor.check():
             return
         self._keep()
         self._table.setFocus()
-        if self.cursor.next_typed(1 if forward else -1):
+        if not self._open_held() and self.cursor.next_typed(1 if forward else -1):
             self.begin("")
 
     def _keep(self) -> None:
@@ -311,7 +295,7 @@ class InlineEditing(QObject):
                 lambda extent: self._save(cell, value, raw, extent),
             )  # fmt: skip
 
-    def _save(self, cell: _Cell, value: Any, raw: Any, extent: str) -> None:
+    def _save(self, cell: Cell, value: Any, raw: Any, extent: str) -> None:
         base, key = self._c.session.base, self._c.key
 
         def work(_job: Job) -> int:
@@ -336,42 +320,61 @@ class InlineEditing(QObject):
 
         self._c.session.operations.run(
             work, owner=self, done=done, title=_(cell.field.label),
-            failed=lambda error: self._refused(cell, raw, error),
+            failed=lambda error: self._refused(Refused(cell, value, raw, extent), error),
         )  # fmt: skip
 
-    def _refused(self, cell: _Cell, raw: Any, error: UserError) -> None:
+    def _refused(self, what: Refused, error: UserError) -> None:
         """Opens the cell again with what was typed, and says what is wrong."""
-        sentence, again = self._until_back.said(error, raw), cell
+        cell = what.cell
+        what.why = self._until_back.said(error, what.raw)
         if isinstance(error, Conflict) and error.current:
             theirs = in_own_currency(self._c.entity, error.current).get(cell.field.key)
             words = cell.field.format(theirs, i18n.language()) or "—"
-            sentence = _(
+            what.why = _(
                 "Somebody else has changed it to “{value}” meanwhile. Enter keeps yours, Esc "
                 "takes theirs."
             ).format(value=words)
-            again = _Cell(cell.record, cell.field, theirs, None, cell.date)
-        row, column = self._c.view.model.row_of(cell.record), self._column(cell.field.key)
-        if row is None or column < 0:
-            from crm_desktop.ui.drafts.local import in_words
-
-            typed = in_words(self._c.entity, {cell.field.key: raw})
-            said = _("Not saved: “{typed}”. {why}").format(typed=typed, why=sentence)
-            self._c.navigator.toast(said, tone="bad")
+            what.cell = Cell(cell.record, cell.field, theirs, None, cell.date)
+        if not self._is_seen(cell):
+            if isinstance(error, DatabaseUnavailable):
+                self._held.append(what)
+            said = _("Not saved: “{typed}”. {why}")
+            self._c.navigator.toast(what.in_words(said, self._c.entity), tone="bad")
             return
+        self._held.append(what)
+        if not self._is_typed():
+            self._open_held()
+
+    def _is_seen(self, cell: Cell) -> bool:
+        seen = self._c.view.model.row_of(cell.record) is not None
+        return seen and self._column(cell.field.key) >= 0
+
+    def _open_held(self) -> bool:
+        """The cell of what was refused while somebody typed elsewhere; False if there is none."""
+        what = next((one for one in self._held if self._is_seen(one.cell)), None)
+        if what is None:
+            return False
+        self._held.remove(what)
+        row = self._c.view.model.row_of(what.cell.record)
+        assert row is not None
         self.cursor.switch(True)
-        self.cursor.go(row, column)
-        self._open(again, {})
+        self.cursor.go(row, self._column(what.cell.field.key))
+        self._open(what.cell, {})
         if self._editor is not None:
-            self._editor.set_raw(raw)
-        self._say(sentence)
+            self._editor.set_raw(what.raw)
+        self._say(what.why)
+        return True
 
     def _keep_again(self, waiting: list[Any]) -> None:
-        """The server is back: what stands in the cell is saved, unless somebody types on there."""
+        """The server is back: what was typed is saved, unless somebody types on there."""
         if self._editor is not None and self._editor.raw() == waiting[-1]:
             by_key = self._holds_keyboard()
             self._keep()
             if by_key:
                 self._table.setFocus()
+        held, self._held = self._held, []
+        for one in held:
+            self._save(one.cell, one.value, one.raw, one.extent)
 
     # --- the mouse --------------------------------------------------------------------------------
 
@@ -391,9 +394,3 @@ class InlineEditing(QObject):
                 return True
             self.cursor.collapse()
         return False
-
-
-def _ref(f: Field, value: Any) -> Ref | None:
-    if isinstance(f, LinkField):
-        return Ref(f.target, value)
-    return value if isinstance(value, Ref) else None

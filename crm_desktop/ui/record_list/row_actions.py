@@ -28,7 +28,7 @@ from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.record_list.stage_moves import StageMoves, has_stages
 from crm_desktop.ui.refusals import activities_of, put_off
-from crm_desktop.ui.repeating import repeating
+from crm_desktop.ui.repeating import repeating, template_of
 from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.widgets.strips import ProgressStrip
 
@@ -280,8 +280,10 @@ class RowActions(QObject):
             return
         name = next((cell.text for cell in cells if cell is not None and cell.kind == "title"), "")
         ref, catalogue = Ref(self._c.key, record), self._c.session.base.catalogue
+        known = template_of(catalogue, self._c.key)
         for picture, text, act in repeating(self._c.navigator, catalogue, ref, name):
-            self._add(menu, text, picture, act, right=words.CREATE)
+            need = (words.CREATE, known[0].key if known else self._c.key)
+            self._add(menu, text, picture, act, right=need)
 
     def _add_common(self, menu: Menu, count: int) -> None:
         self._add(menu, _("Copy as a table"), "copy", self.copy, "Ctrl+C")
