@@ -116,8 +116,11 @@ def _tell(what: str, more: str = "") -> None:
 class Fight:
     """Starts the programs, kills some, looks at the tables all the time."""
 
-    def __init__(self, url: str, folder: Path, *, programs: int, seats: int) -> None:
+    def __init__(
+        self, url: str, folder: Path, *, programs: int, seats: int, kill_every_s: float
+    ) -> None:
         self._url, self._folder, self._seats = url, folder, seats
+        self._kill_every_s = kill_every_s
         self._programs = programs
         self._chance = random.Random(7)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -157,7 +160,7 @@ class Fight:
         while time.time() < until and not 0 < freed <= len(self.outcome.freed_after):
             inside = self._sample(backend)
             if time.time() > due and inside:
-                due = time.time() + _KILL_EVERY_S
+                due = time.time() + self._kill_every_s
                 self._kill(self._chance.choice(inside))
             time.sleep(_SAMPLE_S)
 
@@ -225,10 +228,14 @@ class Fight:
         return since
 
 
-def fight(url: str, *, seconds: float, programs: int, seats: int, freed: int = 0) -> Outcome:
+def fight(
+    url: str, *, seconds: float, programs: int, seats: int, freed: int = 0,
+    kill_every_s: float = _KILL_EVERY_S,
+) -> Outcome:  # fmt: skip
     """Programs fight for the seats of a base that is there."""
     with TemporaryDirectory() as folder:
-        return Fight(url, Path(folder), programs=programs, seats=seats).run(seconds, freed)
+        made = Fight(url, Path(folder), programs=programs, seats=seats, kill_every_s=kill_every_s)
+        return made.run(seconds, freed)
 
 
 @contextmanager
