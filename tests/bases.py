@@ -122,6 +122,13 @@ def ready_base(
     return open_base(address, clock=clock)
 
 
+def keep_holidays_of_russia(base: Workspace) -> None:
+    """For `more`: short eves and moved days, which no other country knows."""
+    company = base.worktime.calendars().company()
+    assert company is not None
+    base.records.update("working_calendar", company.id, {"country": "RU"})
+
+
 def copied_base(key: Hashable, address: str | Path, make: Callable[[], None]) -> None:
     """The base that `make` has made at `address` when this key came first to this server, or to
     files; from then on its copy."""

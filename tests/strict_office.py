@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import fdb
 import sqlalchemy as sa
@@ -66,22 +66,38 @@ class TwoSellers:
         return self.office.sign_in(login or self.anna)
 
 
+class _Made(NamedTuple):
+    """What stands in the base of two sellers."""
+
+    anna: str
+    boris: str
+    clients: dict[str, int]
+    persons: dict[str, int]
+
+
 @contextmanager
 def two_sellers(server: FirebirdServer) -> Iterator[TwoSellers]:
-    """Makes the office; each seller has one client with a telephone, a person and a call."""
+    """The office; each seller has one client with a telephone, a person and a call."""
     name = f"strict_{secrets.token_hex(6)}"
-    with server_office(server.empty_base(name)) as office:
-        boss = office.sign_in(office.boss)
-        anna, boris = (
-            office.let_in(name, own=True, by=boss) for name in ("Anna Seller", "Boris Seller")
-        )
-        narrow(boss, (anna, boris))
-        sellers = {login: office.sign_in(login) for login in (anna, boris)}
-        made = {login: _client(sellers[login], word)
-                for login, word in ((anna, "Daisyhers"), (boris, "Thistlehis"))}  # fmt: skip
-        persons = {login: base.user_id or 0 for login, base in sellers.items()}
-        yield TwoSellers(office, server, name, anna, boris, made[anna], made[boris], persons)
+    with server_office(server.url(name), _two_sellers) as office:
+        made = office.made
+        assert isinstance(made, _Made)
+        clients, persons = made.clients, dict(made.persons)
+        yield TwoSellers(
+            office, server, name, made.anna, made.boris, clients[made.anna], clients[made.boris],
+            persons,
+        )  # fmt: skip
     server.remove(name)
+
+
+def _two_sellers(office: Office) -> _Made:
+    boss = office.sign_in(office.boss)
+    names = ("Anna Seller", "Boris Seller")
+    anna, boris = (office.let_in(name, own=True, by=boss) for name in names)
+    narrow(boss, (anna, boris))
+    hers, his = office.sign_in(anna), office.sign_in(boris)
+    clients = {anna: _client(hers, "Daisyhers"), boris: _client(his, "Thistlehis")}
+    return _Made(anna, boris, clients, {anna: hers.user_id or 0, boris: his.user_id or 0})
 
 
 def narrow(boss: Workspace, logins: Sequence[str]) -> None:

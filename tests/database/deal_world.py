@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.models.query import Query
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.workspace import Workspace
-from tests.bases import ready_base
+from crm_desktop.services.workspace import Workspace, open_base
+from tests.bases import copied_base, ready_base
 
 MONDAY = datetime(2026, 3, 2, 6, 10, tzinfo=UTC)  # 09:10 in Moscow
 HOURS = "09:00-13:00 14:00-18:00"
@@ -51,8 +52,27 @@ class DealWorld:
         return self.base.pipelines.move([deal], self.stages[stage], values).operation
 
 
+_made: dict[tuple[bool, str], tuple[int, dict[str, int], dict[str, int]]] = {}
+"""Pipeline, stages and people of the worlds that stand ready, on a server or not."""
+
+
 def deal_world(address: str, **stages: dict[str, Any]) -> DealWorld:
-    """The world of the installer in an empty base; `stages`: more values by stage (`_` a blank)."""
+    """The world of the installer in an empty base, filled once and then copied; `stages`: more
+    values by stage (`_` a blank)."""
+    which = (is_server_address(address), repr(stages))
+
+    def make() -> None:
+        made = _filled(address, stages)
+        _made[which] = made.pipeline, made.stages, made.people
+        made.base.close()
+
+    copied_base(("deals", which[1]), address, make)
+    clock = MovedClock(MONDAY)
+    pipeline, places, people = _made[which]
+    return DealWorld(open_base(address, clock=clock), clock, pipeline, {**places}, {**people})
+
+
+def _filled(address: str, stages: dict[str, dict[str, Any]]) -> DealWorld:
     clock = MovedClock(MONDAY)
     base = ready_base(address, clock=clock)
     week = ("monday", "tuesday", "wednesday", "thursday", "friday")

@@ -153,7 +153,7 @@ def test_cards_are_noted_in_one_go_and_each_once(sellers: TwoSellers, boss: Work
         Ref("client", sellers.hers), Ref("client", sellers.his)
     }  # fmt: skip
     assert "Daisyhers" in {one.title for one in found}
-    about = Wanted(entity="client", record=sellers.hers)
+    about = Wanted(what=audit.SEEN, entity="client", record=sellers.hers)
     assert audit.counted(boss, about) == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -149,7 +150,10 @@ def test_cancelling_leaves_nothing(sqlite_url: str) -> None:
     workspace.close()
 
 
-def test_the_demo_base_is_made_once(tmp_path: Path) -> None:
+def test_the_demo_base_is_made_once_and_the_same_on_every_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     first = ensure_demo(tmp_path, "en", clients=5)
     stamp = first.stat().st_mtime_ns
 
@@ -157,7 +161,10 @@ def test_the_demo_base_is_made_once(tmp_path: Path) -> None:
 
     assert again == first
     assert again.stat().st_mtime_ns == stamp
-    open_base(again).close()
+    with closing(open_base(again)) as base:
+        company = base.worktime.calendars().company()
+    assert company is not None
+    assert company.values["country"] == "US"
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

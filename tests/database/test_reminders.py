@@ -20,7 +20,7 @@ from crm_desktop.services.reminders.service import Firing
 from crm_desktop.services.reminders.snooze import in_minutes, tomorrow
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.staging import Create
-from tests.bases import ready_base
+from tests.bases import keep_holidays_of_russia, ready_base
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HERE, THERE = "office", "laptop"
@@ -98,6 +98,7 @@ def test_a_reminder_moves_with_its_activity_and_is_silent_once_it_is_done(
 def test_the_last_working_day_of_a_month_heeds_the_holidays_of_the_office(
     base: Workspace, clock: MovedClock
 ) -> None:
+    keep_holidays_of_russia(base)
     office = base.worktime.of(None)
     december = [date(2026, 12, day) for day in range(24, 32)]
     last = [day for day in december if office.is_workday(day)][-1]

@@ -20,7 +20,7 @@ from crm_desktop.services.series.writes import (
     edit_writes,
 )
 from crm_desktop.services.workspace import Workspace
-from tests.bases import ready_base
+from tests.bases import keep_holidays_of_russia, ready_base
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -207,6 +207,7 @@ def test_a_series_needs_a_start(workspace: Workspace) -> None:
 
 
 def test_the_last_working_day_knows_the_holidays_of_the_office(workspace: Workspace) -> None:
+    keep_holidays_of_russia(workspace)
     rule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1\nX-CRM-WORKDAYS:1"
     series(workspace, rule, starts=datetime(2026, 11, 30, 9, tzinfo=UTC), ends=None)
     found = SeriesDates(workspace).between(
@@ -226,6 +227,7 @@ def test_a_whole_day_stays_one_over_the_change_of_the_clocks(workspace: Workspac
 
 
 def test_completing_a_working_day_series_goes_by_the_calendar_too(workspace: Workspace) -> None:
+    keep_holidays_of_russia(workspace)
     rule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1\nX-CRM-WORKDAYS:1"
     id_ = series(workspace, rule, starts=datetime(2026, 11, 30, 9, tzinfo=UTC), ends=None)
     workspace.records.update("activity", id_, {"state": "done"})
