@@ -314,9 +314,11 @@ def _alive(pid: int) -> bool:
 
 
 def create_base(
-    address: str | Path, *, language: str = "", clock: Clock | None = None, company: str = ""
-) -> Workspace:
-    """A new base with its tables and first reference values; `UserError` if the place is taken."""
+    address: str | Path, *, language: str = "", clock: Clock | None = None, company: str = "",
+    country: str = "",
+) -> Workspace:  # fmt: skip
+    """A new base with its tables and first reference values; `UserError` if the place is taken.
+    `country`: whose holidays hold there, if not those that fit language and computer."""
     backend = open_backend(address, create=True)
     try:
         chosen = language or i18n.language()
@@ -328,7 +330,7 @@ def create_base(
         from crm_desktop.services.seeds import ready_views, seed  # of new bases only
 
         workspace = Workspace(backend, clock=clock)
-        seed(workspace.records, workspace.catalogue, chosen)
+        seed(workspace.records, workspace.catalogue, chosen, country)
         ready_views(workspace.views, workspace.catalogue, chosen)
         return workspace
     except BaseException:
