@@ -4,7 +4,7 @@ asks for the right to export: commands that tell many, files, prints."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,7 @@ def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
     """Sellers export nothing; Anna has more activities than anybody copies freely."""
     with two_sellers(firebird) as made:
         base = made.office.sign_in(made.anna)
-        starts = base.clock.now() + timedelta(hours=1)
+        starts = datetime.combine(base.clock.today(), time(12), base.clock.zone())
         base.records.apply([
             Create("activity", {
                 "subject": f"Call {n}", "kind": "call", "author": base.user_id,

@@ -1,17 +1,19 @@
 """Opens many cards with all their tabs in a row and measures what stays in memory.
 
-python tests/gui/card_memory.py [CARDS]    prints widgets, objects and megabytes after every fifth
+python -m tests.gui.card_memory [CARDS [EVERY [OBJECTS]]]
+    prints widgets, objects and megabytes after every fifth card, with twelve objects of one's own
 """
 
 from __future__ import annotations
 
 import ctypes
 import gc
+import json
 import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
@@ -58,8 +60,7 @@ def weigh() -> Weight:
 
 
 def give_back() -> None:
-    """Lets glibc return freed memory, which it otherwise keeps for whatever comes next: how much
-    of it depends on all the tests that ran before in this process."""
+    """Lets glibc return freed memory, which it otherwise keeps for whatever comes next."""
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -136,15 +137,17 @@ def follow(session: Session, refs: list[Ref]) -> Iterator[int]:
     panel.deleteLater()
 
 
-def weights(cards: Iterator[int], every: int = 5) -> Iterator[tuple[int, Weight]]:
-    """(number of cards, weight) after every fifth card."""
-    for number, _tabs in enumerate(cards, start=1):
+def weights(cards: Iterator[int], every: int) -> Iterator[tuple[int, int, Weight]]:
+    """(number of cards, fewest tabs of one, weight) after every fifth card or so."""
+    fewest = sys.maxsize
+    for number, tabs in enumerate(cards, start=1):
+        fewest = min(fewest, tabs)
         if number % every == 0:
-            yield number, weigh()
+            yield number, fewest, weigh()
 
 
-def main(clients: int = 30) -> None:
-    """Prints how the weight goes."""
+def main(clients: int = 30, every: int = 5, objects: int = 12) -> None:
+    """Prints a line of JSON for each weight; the test reads them."""
     from crm_desktop.services.workspace import create_base
     from crm_desktop.settings import open_settings
     from crm_desktop.ui import theme
@@ -155,14 +158,15 @@ def main(clients: int = 30) -> None:
     with tempfile.TemporaryDirectory() as folder:
         base = create_base(Path(folder) / "base.crm", language="en")
         session = Session(open_settings(Path(folder)), Operations(now=True))
-        refs = fill(base, clients)
+        refs = fill(base, clients, objects)
         session.workspace = base
         ways: tuple[Callable[[Session, list[Ref]], Iterator[int]], ...] = (open_and_close, follow)
         for way in ways:
-            for number, weight in weights(way(session, refs)):
-                print(f"{way.__name__:15} {number:4} cards  {weight}")  # noqa: T201
+            for number, tabs, weight in weights(way(session, refs), every):
+                told = {"way": way.__name__, "cards": number, "tabs": tabs, **asdict(weight)}
+                print(json.dumps(told), flush=True)  # noqa: T201
         base.close()
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]))
+    main(*map(int, sys.argv[1:]))
