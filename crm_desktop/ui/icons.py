@@ -94,6 +94,19 @@ def icon(name: str, role: str = "text2", size: int = 20) -> QIcon:
     return made
 
 
+def read_sources() -> None:
+    """Reads every file, in the worker: an idle disk takes half a second for the first of them, and
+    a window that draws would wait for it."""
+    for file in sorted(resource("icons").glob("*.svg")):
+        _source(file.name)
+
+
+def _source(file: str) -> str:
+    if file not in _sources:
+        _sources[file] = resource("icons", file).read_text(encoding="utf-8")
+    return _sources[file]
+
+
 def _forget_old_theme() -> None:
     if _drawn_for[0] is not theme().tokens:
         _pictures.clear()
@@ -106,9 +119,7 @@ def _ratio() -> float:
 
 
 def _draw(file: str, tint: str, size: int, ratio: float) -> QPixmap:
-    if file not in _sources:
-        _sources[file] = resource("icons", file).read_text(encoding="utf-8")
-    svg = _sources[file].replace("<svg ", f'<svg fill="{tint}" ', 1)
+    svg = _source(file).replace("<svg ", f'<svg fill="{tint}" ', 1)
     picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from crm_desktop import settings as s
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
-from crm_desktop.ui import theme
+from crm_desktop.resources import resource
+from crm_desktop.ui import icons, theme
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.main_window.geometry import Geometry, on_a_screen
 from crm_desktop.ui.main_window.keyboard_map import keyboard_map
@@ -40,6 +41,15 @@ def _card(shell: Shell, ref: Ref) -> CardPage:
     assert isinstance(page, CardPage)
     shell.wait(lambda: page.controller.contents is not None)
     return page
+
+
+def test_icons_are_in_memory_before_they_are_drawn(request: pytest.FixtureRequest) -> None:
+    icons._sources.clear()
+    files = {file.name for file in resource("icons").glob("*.svg")}
+
+    shell: Shell = request.getfixturevalue("shell")
+
+    shell.wait(lambda: set(icons._sources) == files)
 
 
 # --- places ---------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from crm_desktop import settings as s
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words as rights
+from crm_desktop.ui import icons
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window import memory
@@ -223,7 +224,10 @@ class MainWindow(QObject):
     # --- the side panel ---------------------------------------------------------------------------
 
     def _prepare_panel(self) -> None:
-        """Imports the panel once the list is there, then makes it."""
+        """Reads icons and imports the panel once the list is there, then makes it."""
+        self.session.operations.query(
+            ("icons",), lambda _job: icons.read_sources(), owner=self.view, done=lambda _read: None
+        )
         preload = self.features.panel_modules
         if (
             self.session.workspace is not None
