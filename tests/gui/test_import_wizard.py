@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -24,6 +25,7 @@ from crm_desktop.ui.import_wizard.state import COLUMNS, FILE, RUN, SHEET, TRIAL
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.conftest import NoStall
 from tests.gui.import_desk import HEADINGS, ImportDesk, desk, write_book
+from tests.import_desk import records
 
 __all__ = ["desk"]
 
@@ -131,6 +133,27 @@ def test_a_pasted_table_goes_in(desk: ImportDesk) -> None:
     desk.at(SHEET)
     assert page.preview is not None and page.preview.names == ("Name", "City")
     assert [row[1] for row in page.preview.rows] == [("Alder Ltd", "Omsk"), ("Birch Ltd", "Perm")]
+
+
+def test_the_sign_of_fractions_is_chosen(desk: ImportDesk, tmp_path: Path) -> None:
+    """What no number of the column decides is said, and chosen by the person."""
+    path = tmp_path / "clients.csv"
+    path.write_text("Name;Annual turnover\nOak;1.250\n", encoding="utf-8")
+    desk.begin(path)
+    page = desk.at(SHEET)
+    assert "1.250" in page.view.sheet.remark.text()
+    assert page.view.sheet.decimal.value() == ","
+
+    page.view.sheet.changed.emit({"decimal": "."})
+    desk.wait(lambda: page.preview is not None and page.preview.decimal == ".")
+    page.go_on()
+    desk.at(COLUMNS).go_on()
+    desk.wait(lambda: page.view.trial.outcome is not None)
+    page.go_on()
+    desk.wait(lambda: desk.count("client") == 1 and not page.flow.is_busy)
+
+    (client,) = records(desk.base, "client")
+    assert client["revenue"] == Decimal("1.25")
 
 
 def test_another_encoding_redraws_the_preview(desk: ImportDesk, tmp_path: Path) -> None:

@@ -253,11 +253,34 @@ def test_remarks_are_in_the_chosen_language(file: Path) -> None:
         (["1 234,56"], ","),
         (["1,234.56"], "."),
         (["200.000.000"], ","),
+        (["1 250,000"], ","),
+        (["1250,000"], ","),
+        (["1,250,000"], "."),
         (["text", "5"], "."),
     ],
 )
 def test_decimal_sign_is_found(texts: list[str], sign: str) -> None:
-    assert decimal_sign(texts) == sign
+    assert decimal_sign(texts).sign == sign
+
+
+def test_one_number_far_below_decides_for_its_column(file: Path) -> None:
+    """Codes in another column, of activities here, have no say in it."""
+    far = "sum;code\n" + "1.250;62.01\n" * 700
+
+    assert opened(file, far + "1.250,50;62.01\n").options.decimal == ","
+    assert opened(file, far + "12.5;62.01\n").options.decimal == "."
+    assert opened(file, far + "1,234.5;62.01\n").remarks == []
+
+
+def test_numbers_that_can_be_read_both_ways_are_told(file: Path) -> None:
+    read = opened(file, "sum;name\n1.250;a\n900;b\n")
+    assert (read.options.decimal, read.remarks) == (
+        ",", ["Numbers such as 1.250 were read as thousands; change this if it is wrong."],
+    )  # fmt: skip
+    assert opened(file, "sum;name\n1,250;a\n").remarks == [
+        "Numbers such as 1,250 were read as fractions; change this if it is wrong."
+    ]
+    assert opened(file, "sum;name\n1.250;a\n", decimal=".").remarks == []
 
 
 def test_options_survive_json_without_the_password() -> None:

@@ -65,7 +65,7 @@ class OpenTable:
                 rows=tuple((r.number, tuple(map(shown, r.cells))) for r in rows[:SHOWN_ROWS]),
                 encoding=options.encoding or "utf-8" if text else "",
                 delimiter=options.delimiter or "," if text else "",
-                date_order=options.date_order or "",
+                date_order=options.date_order or "", decimal=options.decimal or "",
                 remarks=(*source.remarks, *_hidden(sheet, header)),
                 records=max(0, known - header.first_data_row + 1) if known else 0,
             )  # fmt: skip
@@ -133,7 +133,7 @@ def open_table(known: OpenTable | None, reading: Reading, job: Job) -> tuple[Ope
 
     options = ReadOptions(
         encoding=reading.encoding or None, delimiter=reading.delimiter or None,
-        date_order=reading.date_order or None,
+        date_order=reading.date_order or None, decimal=reading.decimal or None,
     )  # fmt: skip
     table = OpenTable(open_source(reading.path, options=options), reading)
     try:

@@ -43,10 +43,11 @@ class SheetStep(QWidget):
         self.encoding = ComboBox(name=_("Encoding"))
         self.delimiter = ComboBox(name=_("Cells divided by"))
         self.dates = ComboBox(name=_("Order in dates"))
+        self.decimal = ComboBox(name=_("Sign of fractions"))
         self._boxes = {
             "sheet": FieldBox("", self.sheet), "header": FieldBox("", self.header),
             "encoding": FieldBox("", self.encoding), "delimiter": FieldBox("", self.delimiter),
-            "dates": FieldBox("", self.dates),
+            "dates": FieldBox("", self.dates), "decimal": FieldBox("", self.decimal),
         }  # fmt: skip
         self.error = StripMessage("", tone="bad", action=" ")
         self.error.hide()
@@ -71,6 +72,7 @@ class SheetStep(QWidget):
         )
         for box, key in (
             (self.encoding, "encoding"), (self.delimiter, "delimiter"), (self.dates, "date_order"),
+            (self.decimal, "decimal"),
         ):  # fmt: skip
             box.activated.connect(lambda _at, b=box, k=key: self.changed.emit(_change(k, b)))
         self.error.acted.connect(self.other_file)
@@ -90,12 +92,13 @@ class SheetStep(QWidget):
         words = {
             "sheet": _("Sheet"), "header": _("Row of the headings"), "encoding": _("Encoding"),
             "delimiter": _("Cells divided by"), "dates": _("Order in dates"),
+            "decimal": _("Sign of fractions"),
         }  # fmt: skip
         for key, word in words.items():
             self._boxes[key].set_label(word)
         for editor, key in ((self.sheet, "sheet"), (self.header, "header"),
                             (self.encoding, "encoding"), (self.delimiter, "delimiter"),
-                            (self.dates, "dates")):  # fmt: skip
+                            (self.dates, "dates"), (self.decimal, "decimal")):  # fmt: skip
             editor.setAccessibleName(words[key])
         self.header.setToolTip(_("0: there are no headings"))
         self.table.setAccessibleName(_("The first rows"))
@@ -135,6 +138,8 @@ class SheetStep(QWidget):
             (_("Year, month, day"), "ymd"),
         ]  # fmt: skip
         self.dates.set_choices(orders, preview.date_order or "dmy")
+        points: list[tuple[str, object]] = [(_("Comma"), ","), (_("Full stop"), ".")]
+        self.decimal.set_choices(points, preview.decimal or ".")
 
     def _show_table(self, preview: Preview) -> None:
         columns = [Column("", "№", 56, sortable=False)]

@@ -19,6 +19,7 @@ class Reading:
     encoding: str = ""
     delimiter: str = ""
     date_order: str = ""
+    decimal: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Preview:
     encoding: str = ""
     delimiter: str = ""
     date_order: str = ""
+    decimal: str = ""
     remarks: tuple[str, ...] = ()
     records: int = 0
 

@@ -13,7 +13,10 @@ from crm_desktop.i18n import language
 
 _DATE = re.compile(r"\s*(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T]\s*\d{1,2}:\d.*)?\s*")
 _NUMBER = re.compile(r"\s*[-+(]?\d{1,3}(?:[ \u00a0\u202f'.,]?\d{3})*(?:[.,]\d+)?\)?\s*%?\s*")
-_CLEAR_POINT = re.compile(r"\d([.,])\d{1,2}\D*$|\d([.,])\d{4,}\D*$|^\D*0([.,])\d+")
+_CLEAR_POINT = re.compile(
+    r"\d([.,])\d{1,2}\D*$|\d([.,])\d{4,}\D*$|^\D*0([.,])\d+"
+    r"|(?:\d{4}|\d[ \u00a0\u202f']\d{3})([.,])\d+\D*$"  # what is before it is grouped in its way
+)
 
 
 class DateOrder(NamedTuple):
@@ -73,15 +76,36 @@ def _vote(match: re.Match[str]) -> str:
     return "dmy" if sign == "." and len(last) in (2, 4) else ""
 
 
-def decimal_sign(texts: Iterable[str], *, delimiter: str | None = None) -> str:
-    """`,` or `.`: the sign before the fraction in most of the numbers."""
+class DecimalSign(NamedTuple):
+    """`sign`: `,` or `.`, before the fraction. `sure`: most of the numbers can be read in this way
+    only. `example`: one that could be read otherwise, '' if there is none."""
+
+    sign: str
+    sure: bool
+    example: str = ""
+
+
+def decimal_sign(texts: Iterable[str], *, delimiter: str | None = None) -> DecimalSign:
+    """The sign before the fraction in most of the numbers."""
     votes: Counter[str] = Counter()
+    example = ""
     for text in texts:
-        if ("," in text or "." in text) and len(text) < 40 and _NUMBER.fullmatch(text):
-            votes[_point(text)] += 1
+        if _may_have_fraction(text):
+            vote = _point(text)
+            votes[vote] += 1
+            example = example or ("" if vote else text.strip())
     if votes["."] == votes[","]:
-        return "," if delimiter == ";" else "."
-    return "." if votes["."] > votes[","] else ","
+        return DecimalSign("," if delimiter == ";" else ".", sure=False, example=example)
+    return DecimalSign("." if votes["."] > votes[","] else ",", sure=True, example=example)
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether it is a thousand and more, or a number with three digits behind the sign: `1,250`."""
+    return _may_have_fraction(text) and not _point(text)
+
+
+def _may_have_fraction(text: str) -> bool:
+    return ("," in text or "." in text) and len(text) < 40 and bool(_NUMBER.fullmatch(text))
 
 
 def _point(text: str) -> str:
