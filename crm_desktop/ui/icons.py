@@ -7,7 +7,9 @@ picture is kept by name, colour, size and ratio of the screen.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -15,6 +17,9 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.resources import resource
 from crm_desktop.ui.theme import color, px, theme
 from crm_desktop.ui.tokens import Tokens
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.operations import Operations
 
 ICONS: frozenset[str] = frozenset(
     """
@@ -94,9 +99,13 @@ def icon(name: str, role: str = "text2", size: int = 20) -> QIcon:
     return made
 
 
-def read_sources() -> None:
-    """Reads every file, in the worker: an idle disk takes half a second for the first of them, and
+def read_ahead(operations: Operations, owner: QObject) -> None:
+    """Reads every file in the worker: an idle disk takes half a second for the first of them, and
     a window that draws would wait for it."""
+    operations.query(("icons",), lambda _job: _read_sources(), owner=owner, done=lambda _read: None)
+
+
+def _read_sources() -> None:
     for file in sorted(resource("icons").glob("*.svg")):
         _source(file.name)
 

@@ -1,13 +1,15 @@
 """Public holidays by the library `holidays`: names, moved days, working Saturdays.
 
-The library is imported when the first calendar asks: it takes a tenth of a second.
+The library is imported when the first calendar asks.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from importlib.util import find_spec, module_from_spec
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
@@ -40,9 +42,9 @@ def is_short_eve(country: str, day: date) -> bool:
 @cache
 def countries() -> frozenset[str]:
     """The codes of the countries whose holidays are known."""
-    from holidays import list_supported_countries
+    from holidays.registry import EntityLoader
 
-    return frozenset(list_supported_countries(include_aliases=False))
+    return frozenset(EntityLoader.get_country_codes(include_aliases=False))
 
 
 def check_country(code: str) -> str:
@@ -63,9 +65,19 @@ def _year(country: str, year: int, language: str) -> YearOfHolidays:
 
     if country not in countries():
         return YearOfHolidays()
+    _spare_other_countries()
     made = country_holidays(country, years=year)
     wanted = next((one for one in made.supported_languages if one[:2] == language[:2]), None)
     if wanted and wanted != made.language:
         made = country_holidays(country, years=year, language=wanted)
     worked = frozenset(day for day in made.weekend_workdays if day.year == year)
     return YearOfHolidays({day: name for day, name in made.items() if day.year == year}, worked)
+
+
+def _spare_other_countries() -> None:
+    """The package `holidays.countries` would import each of its 250 countries (8 MiB, a tenth of a
+    second) before the one that is asked for; so it is known as a package without its own code."""
+    name = "holidays.countries"
+    spec = find_spec(name)
+    if name not in sys.modules and spec is not None:
+        sys.modules.setdefault(name, module_from_spec(spec))

@@ -10,10 +10,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from typing import NamedTuple
-
-from rapidfuzz.distance import OSA
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from crm_desktop.models.catalogue.telling import (
     LIKE_FURTHER,
@@ -65,6 +63,15 @@ class Score(NamedTuple):
     reasons: tuple[str, ...]
 
 
+@cache
+def _osa() -> Any:
+    """Optimal string alignment; its library is imported with the first comparison: it takes 4 MiB,
+    and most days nobody compares."""
+    from rapidfuzz.distance import OSA
+
+    return OSA
+
+
 def alone(_key: str) -> int:
     """The frequency where nothing is known of the base."""
     return 1
@@ -107,7 +114,7 @@ def _has_right_one(ids: tuple[str, ...]) -> bool:
 
 
 def _near(a: str, b: str) -> bool:
-    return OSA.distance(a, b, score_cutoff=1) <= 1
+    return bool(_osa().distance(a, b, score_cutoff=1) <= 1)
 
 
 # --- contacts -------------------------------------------------------------------------------------
@@ -206,7 +213,7 @@ def _name(a: Name, b: Name, frequency: Frequency) -> tuple[float, str]:
 
 def _different(one: str, other: str) -> tuple[float, str]:
     """Names that disagree in a word: by how many letters."""
-    alike = OSA.normalized_similarity(one, other, score_cutoff=0.85) >= 0.85
+    alike = _osa().normalized_similarity(one, other, score_cutoff=0.85) >= 0.85
     if not alike or _DIGIT.search(one) or _DIGIT.search(other):
         return DISAGREEING, DIFFERENT
     return -3.0, CLOSE
@@ -246,7 +253,7 @@ def _without_blanks(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
     one, other = "".join(mine), "".join(theirs)
     far = len(one) < LONG_WORD or len(mine) == len(theirs)
     digits = any(word.isdigit() for word in (*mine, *theirs))
-    if far or digits or OSA.distance(one, other, score_cutoff=1) > 1:
+    if far or digits or _osa().distance(one, other, score_cutoff=1) > 1:
         return DIFFERENT
     return TYPO
 
@@ -270,7 +277,7 @@ def _is_typo(word: str, other: str) -> bool:
     if shorter < SHORTEST_TYPO - 1 or word.isdigit() or other.isdigit():
         return False
     most = 2 if shorter >= LONG_WORD else 1
-    return OSA.distance(word, other, score_cutoff=most) <= most
+    return bool(_osa().distance(word, other, score_cutoff=most) <= most)
 
 
 # --- place and date of birth ----------------------------------------------------------------------

@@ -225,16 +225,10 @@ class MainWindow(QObject):
 
     def _prepare_panel(self) -> None:
         """Reads icons and imports the panel once the list is there, then makes it."""
-        self.session.operations.query(
-            ("icons",), lambda _job: icons.read_sources(), owner=self.view, done=lambda _read: None
-        )
+        icons.read_ahead(self.session.operations, self.view)
         preload = self.features.panel_modules
-        if (
-            self.session.workspace is not None
-            and self._panel is None
-            and self.features.panel is not None
-            and preload is not None
-        ):
+        wanted = self.session.workspace is not None and self._panel is None
+        if wanted and self.features.panel is not None and preload is not None:
             import_both(preload, self.session.operations, self.view, self._make_panel)
 
     def _make_panel(self) -> None:

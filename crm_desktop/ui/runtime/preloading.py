@@ -41,6 +41,7 @@ CARD_MODULES = Preload(
         "crm_desktop.models.letters.reading",
         "crm_desktop.models.worktime.holidays",
         "crm_desktop.services.activities.concerns",
+        "crm_desktop.services.audit.service",
         "crm_desktop.services.history.service",
         "crm_desktop.services.rules",
         "crm_desktop.services.rules.deal",
@@ -59,6 +60,8 @@ CARD_MODULES = Preload(
         "crm_desktop.ui.record_list.bulk_edit",
         "crm_desktop.ui.record_list.child_narrowing",
         "crm_desktop.ui.record_list.marking_forms",
+        "crm_desktop.ui.widgets.command_palette",
+        "crm_desktop.ui.search",
     ),
 )
 PLANNER_MODULES = Preload(
