@@ -94,6 +94,21 @@ def test_the_chosen_seat_stays_chosen_when_another_one_goes(
     assert not page.ask.isVisibleTo(page)  # one may come in: nobody has to be asked
 
 
+def test_whoever_asks_for_the_seat_is_called_by_name(
+    qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str
+) -> None:
+    others.employ("sysdba")
+    (asker,) = others.fill(1)
+    inside(qtbot, window, firebird_url)
+    mine = max(asker.holders(), key=lambda one: one.lease)
+
+    asker.ask(mine.lease)
+    window.session.seat.beat()
+
+    strip = window.seat_strip
+    qtbot.waitUntil(lambda: strip.label.text().startswith("Sysdba needs"), timeout=20_000)
+
+
 def lost(qtbot: QtBot, window: MainWindow, others: Office, address: str) -> list[Broker]:
     """The window's seat was given away, and both seats are somebody else's."""
     inside(qtbot, window, address)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +18,9 @@ from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.strips import StripMessage
+
+if TYPE_CHECKING:
+    from crm_desktop.services.licensing.standing import Colleague
 
 
 class SeatStrip(StripMessage):
@@ -77,12 +82,12 @@ class SeatStrip(StripMessage):
         if asker not in self._names and entry is not None:
             self._names[asker] = asker
 
-            def done(names: dict[str, str]) -> None:
-                self._names.update(names)
+            def done(known: dict[str, Colleague]) -> None:
+                self._names.update({login: one.name for login, one in known.items()})
                 self._changed()
 
             self._session.operations.query(
-                ("seat names",), lambda _job: entry.names(), owner=self, done=done
+                ("seat names",), lambda _job: entry.known(), owner=self, done=done
             )
         name = self._names.get(asker, asker)
         self.set_text(
