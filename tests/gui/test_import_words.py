@@ -93,6 +93,16 @@ def test_the_others_are_made_or_left(desk: ImportDesk, page: ImportPage) -> None
     assert Mapping.from_json(page.plan.mapping.to_json()) == page.plan.mapping
 
 
+def test_nothing_is_offered_to_be_made_that_the_person_may_not_make(desk: ImportDesk) -> None:
+    catalogue = desk.session.base.catalogue
+    mapping = Mapping.from_json({"columns": [{"from": "Region", "to": "region"}]})
+    plan = WordPlan(catalogue, catalogue["client"], lambda entity: entity != "reference")
+    plan.take(mapping, [UnknownWord("region", "Atlantis", 3)])
+    (line,) = plan.lines(mapping)
+
+    assert not plan.choices(mapping, line).may_make
+
+
 def test_a_choice_has_its_values_to_mean(desk: ImportDesk) -> None:
     """Words that are in no list are taken for one that is, or for nothing; nothing is made."""
     catalogue = desk.session.base.catalogue

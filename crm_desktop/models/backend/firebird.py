@@ -350,14 +350,14 @@ class FirebirdBackend(FirebirdOrder):
             return who_signed_in(connection).has_roles
 
     def _relations(self) -> list[str]:
+        return self._listed(firebird_sql.relations(views=self.behind_views))
+
+    def _listed(self, sql: str, *given: str) -> list[str]:
         with self.read() as connection:
-            sql = firebird_sql.relations(views=self.behind_views)
-            return list(connection.exec_driver_sql(sql).scalars())
+            return list(connection.exec_driver_sql(sql, given).scalars())
 
     def column_names(self, table: str) -> list[str]:
-        with self.read() as connection:
-            found = connection.exec_driver_sql(firebird_sql.COLUMNS, (table.upper(),)).scalars()
-            return list(found)
+        return self._listed(firebird_sql.COLUMNS, table.upper())
 
     def version_in(self, connection: sa.Connection) -> int:
         return firebird_sql.fact(connection, "version")
@@ -368,11 +368,9 @@ class FirebirdBackend(FirebirdOrder):
     # --- the base as a whole ----------------------------------------------------------------------
 
     def analyze(self) -> None:
-        if self.behind_views:  # the indexes are not the account's: an administrator's next import
-            return
-        with self.read() as connection:
-            names = list(connection.exec_driver_sql(firebird_sql.USER_INDEXES).scalars())
-        self.run_ddl([f'SET STATISTICS INDEX "{name}"' for name in names])
+        if not self.behind_views:  # else the indexes are not the account's to renew
+            names = self._listed(firebird_sql.USER_INDEXES)
+            self.run_ddl([f'SET STATISTICS INDEX "{name}"' for name in names])
 
     def listen(self, names: Sequence[str], wake: Callable[[], None]) -> Listening | None:
         from crm_desktop.models.backend.firebird_listen import FirebirdListening

@@ -7,7 +7,7 @@ out anew when a transaction has to be repeated; `Memory` changes only through `B
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crm_desktop.errors import InvalidInput
@@ -58,6 +58,7 @@ class Block:
         self._needs = Needs(batch)
         self._row_links = RowLinks(plan, self._links, self._needs)
         self._writes: list[Write] = []
+        self._spans: list[tuple[Prepared, int, int]] = []
         self._besides = BesideRows(plan, BesideBook(batch, self._needs))
         self.rejected: list[tuple[Prepared, list[Problem]]] = []
         self.left_out: list[tuple[Prepared, list[Problem]]] = []
@@ -76,12 +77,14 @@ class Block:
         self._matches.read(rows)
         self._prefetch()
         for row in rows:
+            start = len(self._writes)
             try:
                 outcome, id_ = self._row(row)
             except InvalidInput as error:
                 self._row_links.taken_spared()
                 self.rejected.append((row, [self._problem(row, error)]))
             else:
+                self._spans.append((row, start, len(self._writes)))
                 self.counts.rows[outcome] += 1
                 if spared := self._row_links.taken_spared():
                     self.left_out.append((row, spared))
@@ -92,6 +95,11 @@ class Block:
             self.counts.others[one.entity] += 1
         self._pictures.keep(self._batch, self._writes, self.counts.rows, self._memory.is_test)
         return [*made, *self._writes]
+
+    def by_row(self) -> Iterator[tuple[Prepared, list[Write]]]:
+        """What rows will write; without records made for names, and those by columns."""
+        for row, start, end in self._spans:
+            yield row, self._writes[start:end]
 
     def _take(self, plain: PlainRows, rows: Sequence[Prepared]) -> list[Prepared]:
         taken = PlainBlock(self._plan, plain, self._batch, self._links, self._memory.lookup)

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.services.importing.ahead import Reading, Request, early_opening, prepare_blocks
+from crm_desktop.services.importing.allowed import RowRights
 from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block
 from crm_desktop.services.importing.continued import headings_of
 from crm_desktop.services.importing.elsewhere import Elsewhere
@@ -32,7 +34,6 @@ from crm_desktop.services.importing.memory import Memory
 from crm_desktop.services.importing.other_object import named_alone
 from crm_desktop.services.importing.parcel import RowBlock
 from crm_desktop.services.importing.pictures import PICTURES
-from crm_desktop.services.importing.plain import PlainPlan
 from crm_desktop.services.importing.readers.base import ReadOptions, Sheet, Source
 from crm_desktop.services.importing.readers.header import Header, guess_header, header_at
 from crm_desktop.services.importing.results import (
@@ -212,6 +213,8 @@ class _Run:
             context=context,
             forgiving=order.forgiving,
         )
+        self._rights = RowRights(workspace, self.plan)
+        self._rights.refuse_at_once()
         lookup = Lookup(workspace.backend, workspace.tables)
         self._memory = Memory(LinkNames(catalogue, lookup, context), lookup, is_test)
         self._rejected = RejectedRows(most_listed, self.plan.names.listed)
@@ -276,20 +279,12 @@ class _Run:
         """Works a block out without writing it."""
         with self._workspace.backend.read() as connection:
             batch = self._workspace.records.batch(connection, lock=False)
-            block = Block(self.plan, self._memory, batch, new_id=lambda: next(self._fake_ids))
-            writes = block.writes(self._all(rows))
+            usual = rows._replace(good=rows.usual(self.plan), plain=None)
+            block, writes = self._worked_out(batch, lambda: next(self._fake_ids), usual)
             if self._order.entity.trait(Leads) is not None:
                 block.land(would_land(batch, writes, self._landed))
         self._like.look(block.new)
         self._settle(block)
-
-    def _all(self, rows: RowBlock) -> list[Prepared]:
-        """The rows as usual ones, in their order."""
-        if rows.plain is None:
-            return rows.good
-        mirrors, count = PlainPlan(self.plan).mirrors, len(rows.plain.numbers)
-        found = [rows.plain.row(at, mirrors) for at in range(count)]
-        return sorted([*found, *rows.good], key=lambda row: row.number)
 
     def write(self, rows: RowBlock) -> None:
         """Writes a block in one transaction. If the writer refuses it, its halves are tried, so
@@ -301,7 +296,7 @@ class _Run:
         except DatabaseUnavailable:  # nobody knows whether the block is in: the whole is taken back
             raise
         except UserError as error:
-            whole = self._all(rows)
+            whole = rows.usual(self.plan)
             if len(whole) == 1:
                 self._refuse(whole[0], error)
                 return
@@ -314,10 +309,10 @@ class _Run:
         expected = len(rows.good)
 
         def plan(batch: Batch) -> list[Write]:
-            block = Block(self.plan, self._memory, batch, new_id=lambda: batch.new_id(expected))
-            blocks.append(block)
             batch.foreseen = rows.foreseen
-            return block.writes(rows.good, rows.plain)
+            block, writes = self._worked_out(batch, lambda: batch.new_id(expected), rows)
+            blocks.append(block)
+            return writes
 
         if self._operation is None:
             self._operation = self._start()
@@ -327,6 +322,12 @@ class _Run:
         self._like.note(blocks[-1].new)
         self._gates.look(blocks[-1].new)
         self._settle(blocks[-1])
+
+    def _worked_out(
+        self, batch: Batch, new_id: Callable[[], int], rows: RowBlock
+    ) -> tuple[Block, list[Write]]:  # fmt: skip
+        make = partial(Block, self.plan, self._memory, batch, new_id=new_id)
+        return self._rights.worked_out(batch, make, rows)
 
     def _settle(self, block: Block) -> None:
         block.keep()

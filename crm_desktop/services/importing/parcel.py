@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, overload
 
 from crm_desktop.models.catalogue.traits import Mirror
-from crm_desktop.services.importing.plain import PlainRows
+from crm_desktop.services.importing.plain import PlainPlan, PlainRows
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.rowplan import Part, Prepared, Problem, RowPlan
 from crm_desktop.services.writing.foreseen import Beginnings, Foreseen, ReadyDocument
@@ -36,6 +36,14 @@ class RowBlock(NamedTuple):
     """Further good rows, by columns."""
     lone: Sequence[tuple[int, str]] = ()
     """Good rows that hold a name and nothing else: their numbers and names."""
+
+    def usual(self, plan: RowPlan) -> list[Prepared]:
+        """All good rows as usual ones, in their order."""
+        if self.plain is None:
+            return self.good
+        mirrors, count = PlainPlan(plan).mirrors, len(self.plain.numbers)
+        found = [self.plain.row(at, mirrors) for at in range(count)]
+        return sorted([*found, *self.good], key=lambda row: row.number)
 
     def parts(self, at_once: Callable[[], int]) -> Iterator[RowBlock]:
         """The block in parts of about so many rows as `at_once` says before each of them."""

@@ -57,6 +57,8 @@ class RowLinks:
         try:
             return self._resolved(group, key, named, part, values)
         except NameMissing as error:
+            if why := self._plan.names.why_closed((group, key), named.text):
+                error.message = f"{error.message}. {why}"
             problem = self._plan.groups[group].problem(key, named.text, error.message)
             self.missing[problem.field, problem.label, error.name] += 1
             if not self._plan.names.may_leave((group, key)):

@@ -21,6 +21,7 @@ class NameRules:
         self.listed: set[str] = set()
         self._made: dict[Spot, frozenset[str]] = {}
         self._left: set[Spot] = set()
+        self._closed: dict[Spot, str] = {}
 
     def add(self, spot: Spot, target: Target, f: Field) -> None:
         """Names of a link are read by this target."""
@@ -37,8 +38,20 @@ class NameRules:
         if isinstance(f, ChoiceField | BoolField):
             self.listed.add(path)
 
+    def close(self, spot: Spot, why: str) -> None:
+        """No record is made for any name of this field, if there is a reason."""
+        if why:
+            self._closed[spot] = why
+
+    def why_closed(self, spot: Spot, name: str) -> str:
+        """Why none is made for a name for which one was wished; '' if it is, or none was."""
+        return self._closed.get(spot, "") if self._is_wished(spot, name) else ""
+
     def may_make(self, spot: Spot, name: str) -> bool:
         """Whether a record is made for this name."""
+        return spot not in self._closed and self._is_wished(spot, name)
+
+    def _is_wished(self, spot: Spot, name: str) -> bool:
         if self.create[spot]:
             return True
         made = self._made.get(spot)

@@ -43,11 +43,14 @@ class Checking:
         for key in dict.fromkeys(self._by_columns()):
             self._need_all(words.CREATE, self._base.catalogue[key])
         for write in asked:
-            entity = self._base.catalogue[write.entity]
-            if isinstance(write, Create):
-                self._need(words.CREATE, self._made(entity, write))
-            else:
-                self._stored(entity, write)
+            self.check_one(self._base.catalogue[write.entity], write)
+
+    def check_one(self, entity: EntityDef, write: Write) -> None:
+        """`NotAllowed` where this write is not allowed, whatever else is written with it."""
+        if isinstance(write, Create):
+            self._need(words.CREATE, self._made(entity, write))
+        else:
+            self._stored(entity, write)
 
     def _is_taken_back(self, running: Operation) -> bool:
         """Whether it undoes what the same person did."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, Signal
 
 from crm_desktop.i18n import _
+from crm_desktop.services.rights.words import CREATE
 from crm_desktop.ui.import_wizard.state import Outcome, WordChoices, WordLine
 from crm_desktop.ui.import_wizard.trial_step import TrialStep
 from crm_desktop.ui.import_wizard.word_table import WordPanel
@@ -38,9 +39,12 @@ class WordAsking(QObject):
         """A test run of these columns has ended."""
         if self._columns is not columns or self._words is None:
             self._columns = columns
-            self._words = WordPlan(columns.catalogue, columns.entity)
+            self._words = WordPlan(columns.catalogue, columns.entity, self._may_make)
         self._words.take(columns.mapping, outcome.unknown)
         self.say()
+
+    def _may_make(self, entity: str) -> bool:
+        return not self._session.refusals.why(CREATE, entity)
 
     def say(self) -> None:
         """Shows the words, in the language of the moment."""

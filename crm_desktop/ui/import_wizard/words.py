@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from crm_desktop.errors import UserError
@@ -23,8 +23,12 @@ EVERY = ""
 class WordPlan:
     """The words that the test runs of one file have found."""
 
-    def __init__(self, catalogue: Catalogue, entity: EntityDef) -> None:
-        self._catalogue, self._entity = catalogue, entity
+    def __init__(
+        self, catalogue: Catalogue, entity: EntityDef,
+        may_make: Callable[[str], bool] = lambda _entity: True,
+    ) -> None:  # fmt: skip
+        """`may_make`: whether the person may make records of an object."""
+        self._catalogue, self._entity, self._may_make = catalogue, entity, may_make
         self._found: dict[tuple[str, str], UnknownWord] = {}
 
     def take(self, mapping: Mapping, unknown: Sequence[UnknownWord]) -> None:
@@ -69,7 +73,7 @@ class WordPlan:
         usual = REFUSE if target is None or line.word == EVERY else _usual(target)
         if isinstance(f, LinkField):
             named = ("", "") if line.word == EVERY else (f.target, f.book)
-            return WordChoices(usual, True, (), *named)
+            return WordChoices(usual, self._may_make(f.target), (), *named)
         return WordChoices(usual, False, tuple(self._values(f)))
 
     def settle(self, mapping: Mapping, line: WordLine, verb: str, meaning: str = "") -> Mapping:
