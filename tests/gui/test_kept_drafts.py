@@ -3,12 +3,14 @@ lost computer lose nothing, and the head of who is dismissed reads it."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.services.planner.moving import NewEntry
@@ -190,6 +192,77 @@ def test_what_is_typed_in_place_is_a_draft_once_the_base_is_closed(
     kept = drafts.read(ref)
     assert kept is not None and kept.raw == {"name": "Alder Ltd", "city": "Oslo"}
     assert not office.crashed
+
+
+def test_a_cell_that_waits_for_the_server_is_a_draft_until_it_is_saved(
+    office: Office, shared: Shared, login: str, boss: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power may fail here as well."""
+    ref = Ref("client", boss.records.create("client", {"name": "Birch"}).ids[0])
+    program = office.start(shared.of(login))
+    drafts = Drafts(office.settings.path.parent, boss.info("guid"))
+    inline = office.page(RecordListPage).rows.inline
+    office.wait(lambda: inline._c.view.model.row_of(ref.id) is not None)
+    row = inline._c.view.model.row_of(ref.id)
+    inline._table.setCurrentIndex(inline._c.view.model.index(row, 0))
+    inline.start()
+    office.wait(lambda: inline.editor is not None)
+    assert inline.editor is not None
+    inline.editor.set_raw("Birch Ltd")
+
+    def lost(*given: object) -> None:
+        raise DatabaseUnavailable("The line broke.")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(program.session.base.records, "_log", lost)
+        inline.editor.committed.emit()
+        office.wait(lambda: drafts.read(ref) is not None)
+    kept = drafts.read(ref)
+    assert kept is not None and kept.raw == {"name": "Birch Ltd"}
+
+    program.session.line.back.emit()
+
+    office.wait(lambda: drafts.read(ref) is None)
+    found = boss.reader.get(*ref)
+    assert found is not None and found.values["name"] == "Birch Ltd"
+
+
+def test_a_cell_on_its_way_is_a_draft_only_if_it_is_not_saved_after_all(
+    office: Office, shared: Shared, login: str, boss: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window is closed over it."""
+    ref = Ref("client", boss.records.create("client", {"name": "Cedar", "city": "Rome"}).ids[0])
+    program = office.start(shared.of(login))
+    drafts = Drafts(office.settings.path.parent, boss.info("guid"))
+    page = office.page(RecordListPage)
+    page.controller.change(columns=("name", "city"))
+    inline, model, goes = page.rows.inline, page.view.model, threading.Event()
+    office.wait(lambda: model.columnCount() == 2 and model.row_of(ref.id) is not None)
+    records, usual = program.session.base.records, program.session.base.records._log
+
+    def held(*given: Any) -> Any:
+        """The first of them does not get through."""
+        goes.wait(30)
+        monkeypatch.setattr(records, "_log", usual)
+        raise DatabaseUnavailable("The line broke.")
+
+    monkeypatch.setattr(records, "_log", held)
+    for column, text in enumerate(("Cedar Ltd", "Oslo")):
+        inline._table.setCurrentIndex(model.index(model.row_of(ref.id), column))
+        inline.start()
+        office.wait(lambda: inline.editor is not None)
+        assert inline.editor is not None
+        inline.editor.set_raw(text)
+        inline.editor.committed.emit()
+
+    program.session.leave(UserError("upgraded"))
+    kept = drafts.read(ref)
+    assert kept is not None and kept.raw == {"name": "Cedar Ltd", "city": "Oslo"}
+    goes.set()
+
+    office.wait(lambda: not program.session.operations.writing)
+    kept = drafts.read(ref)
+    assert kept is not None and kept.raw == {"name": "Cedar Ltd"}
 
 
 def test_a_local_base_has_nothing_of_it(office: Office, small_base: Path) -> None:

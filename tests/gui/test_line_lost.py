@@ -24,6 +24,7 @@ from crm_desktop.ui.record_card.card import CardPage
 from tests.bases import copied
 from tests.firebird_server import ServerMissing
 from tests.gui.shell_desk import Shell, fill_clients
+from tests.gui.test_cells_waiting import waiting_cells
 from tests.gui.test_live_window import card, client, editing, forms, type_in
 from tests.memory_disk import memory_disk
 from tests.restarting import MortalServer, mortal_server
@@ -169,11 +170,11 @@ def test_what_is_typed_in_a_cell_of_a_list_is_saved_when_the_server_is_back(
     inline.editor.set_raw("Typed in a cell")
     lose(shell, mortal)
     inline.editor.committed.emit()
-    shell.wait(lambda: "saved as soon" in inline.note())
+    shell.wait(lambda: waiting_cells(page) == ["Typed in a cell"])
 
     mortal.start()
 
-    shell.wait(lambda: shell.session.line.holds and inline.editor is None)
+    shell.wait(lambda: shell.session.line.holds and not waiting_cells(page))
     shell.wait(lambda: shell.values(ref)["name"] == "Typed in a cell")
 
 

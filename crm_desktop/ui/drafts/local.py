@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from crm_desktop.i18n import _, language
 from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField
 
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
@@ -46,12 +46,16 @@ def in_words(entity: EntityDef, raw: Mapping[str, Any]) -> str:
     lines = []
     for key, value in raw.items():
         f = entity.field(key) if entity.has(key) else None
-        label = _(f.label) if f is not None else key
-        shown = value.get("text") or value.get("ref") if isinstance(value, dict) else value
-        if isinstance(f, BoolField | ChoiceField) and shown not in (None, "", []):
-            shown = f.format(shown, language())  # the others stand as they were typed
-        lines.append(f"{label}: {'' if shown is None else shown}")
+        lines.append(f"{_(f.label) if f is not None else key}: {typed_words(f, value)}")
     return "\n".join(lines)
+
+
+def typed_words(f: Field | None, raw: Any) -> str:
+    """The same of one field, without its name."""
+    shown = raw.get("text") or raw.get("ref") if isinstance(raw, dict) else raw
+    if isinstance(f, BoolField | ChoiceField) and shown not in (None, "", []):
+        shown = f.format(shown, language())  # the others stand as they were typed
+    return "" if shown is None else str(shown)
 
 
 class Drafts:

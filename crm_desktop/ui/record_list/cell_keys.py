@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication
 
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
 from crm_desktop.ui.widgets.table_view import TableView
@@ -28,7 +29,38 @@ class CellKeys(QObject):
     def __init__(self, cursor: CellCursor, table: TableView) -> None:
         super().__init__(cursor)
         self._cursor = cursor
+        self._pressed: list[QKeyEvent] | None = None
+        """Keys that came while a cell was being read; None: none is."""
         table.installEventFilter(self)
+
+    # --- what is typed ahead ----------------------------------------------------------------------
+
+    @property
+    def holds(self) -> bool:
+        """Whether a cell is being read."""
+        return self._pressed is not None
+
+    def hold(self) -> None:
+        """A cell is read from the base, which may take a moment: what is typed waits for it."""
+        self._pressed = []
+
+    def forget(self) -> None:
+        """The cell does not open."""
+        self._pressed = None
+
+    def give(self) -> None:
+        """The cell is open: what was typed goes to it, or where its keys lead."""
+        pressed, self._pressed = self._pressed or [], None
+        for place, event in enumerate(pressed):
+            target = QApplication.focusWidget()
+            if target is None:
+                return
+            QApplication.sendEvent(target, event)
+            if self._pressed is not None:  # on to the next cell, which is read first
+                self._pressed += pressed[place + 1 :]
+                return
+
+    # --- what a key does --------------------------------------------------------------------------
 
     def _act(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
@@ -67,5 +99,9 @@ class CellKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self._cursor.on and isinstance(event, QKeyEvent):
+            if self._pressed is not None and event.key() != Qt.Key.Key_Escape:
+                if event.type() == QEvent.Type.KeyPress:
+                    self._pressed.append(event.clone())
+                return True
             return event.type() == QEvent.Type.KeyPress and self._act(event)
         return False

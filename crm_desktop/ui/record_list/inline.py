@@ -10,25 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
-from crm_desktop import i18n
-from crm_desktop.errors import Conflict, DatabaseUnavailable, UserError
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.traits import Recurring
-from crm_desktop.services.money.currencies import in_own_currency
 from crm_desktop.services.rights import words
-from crm_desktop.ui.drafts.in_place import InPlace, KeptInPlace
+from crm_desktop.ui.drafts.in_place import HandedOver, InPlace, KeptInPlace
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
 from crm_desktop.ui.record_list.cell_keys import CellKeys
-from crm_desktop.ui.record_list.cell_typed import Cell, CellNote, Refused, ref_of
+from crm_desktop.ui.record_list.cell_saving import CellSaving
+from crm_desktop.ui.record_list.cell_typed import Cell, CellNote, Given, ref_of
 from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.record_list.held_cells import HeldCells
 from crm_desktop.ui.record_list.row_rights import RowRights
-from crm_desktop.ui.series_question import SeriesQuestion, save_date, shown_date
+from crm_desktop.ui.series_question import SeriesQuestion, shown_date
 from crm_desktop.ui.server_line.edit_mark import EditMark
-from crm_desktop.ui.server_line.until_back import UntilBack
 from crm_desktop.ui.theme import px
 
 if TYPE_CHECKING:
@@ -49,18 +48,17 @@ class InlineEditing(QObject):
         self._editor: EditorBase | None = None
         self._cell: Cell | None = None
         self._note: CellNote | None = None
-        self._held: list[Refused] = []
-        """What waits for its cell, or for the server, while somebody types elsewhere."""
+        self._held = HeldCells(controller)
         self._mark = EditMark(controller.session)
-        self._until_back = UntilBack(controller.session, self)
-        self._until_back.back.connect(self._keep_again)
-        KeptInPlace(controller.session, self._opened, self._forget, self)
+        kept = KeptInPlace(controller.session, self._unsaved, self._forget, self)
+        self._saving = CellSaving(controller, self._held, kept)
+        self._saving.refused.connect(self._refused)
         controller.session.line.marked.connect(self._say_others)
         self.keys = CellKeys(self.cursor, self._table)
         self.keys.begun.connect(self.begin)
         self._table.viewport().installEventFilter(self)
         self.cursor.switched.connect(self._switched)
-        controller.loader.opened.connect(self._forget)
+        controller.loader.opened.connect(self._other_rows)
         controller.loader.refreshed.connect(self._place)
         controller.view.model.dataChanged.connect(self._place)
         for bar in (self._table.verticalScrollBar(), self._table.horizontalScrollBar()):
@@ -111,6 +109,16 @@ class InlineEditing(QObject):
                 said = _("The program keeps this column; there is nothing to type here.")
                 self._c.navigator.toast(said, tone="info")
             return
+        held = self._held.take((record, f.key))
+        if held is not None:
+            self._open_again(held)
+            self._type(letters)
+            return
+        self.keys.hold()
+        self._read(record, f, letters)
+
+    def _read(self, record: int, f: Field, letters: str) -> None:
+        """Asks the base for what stands there now, and opens the cell."""
         base, key = self._c.session.base, self._c.key
 
         def done(found: tuple[Cell | None, dict[Ref, Any]]) -> None:
@@ -118,6 +126,14 @@ class InlineEditing(QObject):
             if found[0] is not None and here:
                 self._open(found[0], found[1])
                 self._type(letters)
+                self.keys.give()
+            else:
+                self.keys.forget()
+
+        def failed(error: UserError) -> None:
+            self.keys.forget()
+            if not self._c.session.is_told(error):
+                self._c.navigator.refuse(error)
 
         def work(_job: Job) -> tuple[Cell | None, dict[Ref, Any]]:
             found = base.reader.get(key, record)
@@ -131,7 +147,8 @@ class InlineEditing(QObject):
             cell = Cell(record, f, value, found.version, date)
             return cell, base.titles.of([ref for ref in refs if ref is not None])
 
-        self._c.session.operations.query(("cell", id(self)), work, owner=self, done=done)
+        asked = ("cell", id(self))
+        self._c.session.operations.query(asked, work, owner=self, done=done, failed=failed)
 
     def _open(self, cell: Cell, titles: dict[Ref, Any]) -> None:
         self._forget()
@@ -176,11 +193,12 @@ class InlineEditing(QObject):
 
     def _place(self, *_ignored: object) -> None:
         """Over its cell, wherever that stands now."""
+        self._held.place()
         editor, cell = self._editor, self._cell
         if editor is None or cell is None:
             return
         row, room = self._c.view.model.row_of(cell.record), self._table.viewport().rect()
-        column = self._column(cell.field.key)
+        column = self._held.column(cell.field.key)
         if row is None or column < 0:
             said = _("The record no longer stands here. Enter saves what you type, Esc leaves it.")
             self._put_note(said, "warn")
@@ -203,10 +221,6 @@ class InlineEditing(QObject):
         top = below.bottom() + 1 if fits else below.top() - tall
         self._note.setGeometry(below.left(), top, below.width(), tall)
         self._note.raise_()
-
-    def _column(self, key: str) -> int:
-        paths = [column.key for column in self._c.view.model.columns]
-        return paths.index(key) if key in paths else -1
 
     def _say(self, sentence: str) -> None:
         if sentence:
@@ -245,6 +259,10 @@ class InlineEditing(QObject):
             editor.hide()
             editor.deleteLater()
 
+    def _unsaved(self) -> list[InPlace | HandedOver]:
+        """What stands in cells and not in the base."""
+        return [*self._opened(), *self._held.handed_over()]
+
     def _opened(self) -> list[InPlace]:
         editor, cell = self._editor, self._cell
         if editor is None or cell is None:
@@ -255,14 +273,23 @@ class InlineEditing(QObject):
     def _is_typed(self) -> bool:
         return any(one.is_typed for one in self._opened())
 
+    def _other_rows(self) -> None:
+        """What is typed stays, also where its row is gone."""
+        if self._is_typed():
+            self._place()
+        else:
+            self._forget()
+
     def _holds_keyboard(self) -> bool:
         now = QApplication.focusWidget()
         return self._editor is not None and now is not None and self._editor.isAncestorOf(now)
 
     def _cancelled(self) -> None:
+        if self._cell is not None:
+            self._saving.give_up(Given(self._cell, None, None, ""))
         self._forget()  # first: an editor that loses the keyboard saves
         self._table.setFocus()
-        self._open_held()
+        self._open_undecided()
 
     def _committed(self) -> None:
         by_key = self._holds_keyboard()
@@ -270,14 +297,14 @@ class InlineEditing(QObject):
         if by_key:
             self._table.setFocus()
             self.cursor.step_down(1)
-        self._open_held()
+        self._open_undecided()
 
     def _stepped(self, forward: bool) -> None:
         if self._editor is None or self._editor.check():
             return
         self._keep()
         self._table.setFocus()
-        if not self._open_held() and self.cursor.next_typed(1 if forward else -1):
+        if self.cursor.next_typed(1 if forward else -1):
             self.begin("")
 
     def _keep(self) -> None:
@@ -292,89 +319,45 @@ class InlineEditing(QObject):
         if not same(value, cell.value):
             self.dates.before_save(
                 self._c.entity, cell.date, {cell.field.key: value},
-                lambda extent: self._save(cell, value, raw, extent),
+                lambda extent: self._saving.save(Given(cell, value, raw, extent)),
             )  # fmt: skip
 
-    def _save(self, cell: Cell, value: Any, raw: Any, extent: str) -> None:
-        base, key = self._c.session.base, self._c.key
+    def _refused(self, what: Given) -> None:
+        """The cell shows what was typed, and opens for whoever types nowhere else and has to
+        decide."""
+        seen, at_table = self._held.is_seen(what), self._table.hasFocus() or self._is_lonely()
+        if what.waits or seen:
+            self._held.hold(what)
+        if what.waits or not seen or not at_table:
+            said = what.in_words(_("Not saved: “{typed}”. {why}"))
+            self._c.navigator.toast(said, tone="bad")
+        elif self._editor is None and not self.keys.holds:
+            self._open_undecided()
 
-        def work(_job: Job) -> int:
-            from crm_desktop.services.writing.batch import same
+    def _is_lonely(self) -> bool:
+        """Whether the keyboard is nowhere, or in the cell that is open."""
+        return QApplication.focusWidget() is None or self._holds_keyboard()
 
-            values = {cell.field.key: value}
-            if cell.date is not None and extent:
-                record = Ref(key, cell.record)
-                saved = save_date(base, record, cell.date, values, extent, cell.version)
-                return saved[0].operation
-            try:
-                return base.records.update(key, cell.record, values, cell.version).operation
-            except Conflict as conflict:
-                theirs = conflict.current.get(cell.field.key)
-                if not conflict.current or not same(theirs, cell.value):
-                    raise
-                return base.records.update(key, cell.record, values).operation
-
-        def done(operation: int) -> None:
-            said = _("{field}: saved").format(field=_(cell.field.label))
-            self._c.navigator.toast(said, undo_operation=operation)
-
-        self._c.session.operations.run(
-            work, owner=self, done=done, title=_(cell.field.label),
-            failed=lambda error: self._refused(Refused(cell, value, raw, extent), error),
-        )  # fmt: skip
-
-    def _refused(self, what: Refused, error: UserError) -> None:
-        """Opens the cell again with what was typed, and says what is wrong."""
-        cell = what.cell
-        what.why = self._until_back.said(error, what.raw)
-        if isinstance(error, Conflict) and error.current:
-            theirs = in_own_currency(self._c.entity, error.current).get(cell.field.key)
-            words = cell.field.format(theirs, i18n.language()) or "—"
-            what.why = _(
-                "Somebody else has changed it to “{value}” meanwhile. Enter keeps yours, Esc "
-                "takes theirs."
-            ).format(value=words)
-            what.cell = Cell(cell.record, cell.field, theirs, None, cell.date)
-        if not self._is_seen(cell):
-            if isinstance(error, DatabaseUnavailable):
-                self._held.append(what)
-            said = _("Not saved: “{typed}”. {why}")
-            self._c.navigator.toast(what.in_words(said, self._c.entity), tone="bad")
-            return
-        self._held.append(what)
-        if not self._is_typed():
-            self._open_held()
-
-    def _is_seen(self, cell: Cell) -> bool:
-        seen = self._c.view.model.row_of(cell.record) is not None
-        return seen and self._column(cell.field.key) >= 0
-
-    def _open_held(self) -> bool:
-        """The cell of what was refused while somebody typed elsewhere; False if there is none."""
-        what = next((one for one in self._held if self._is_seen(one.cell)), None)
+    def _open_undecided(self) -> None:
+        """The cell of what was refused while somebody typed elsewhere."""
+        what = self._held.take_undecided()
         if what is None:
-            return False
-        self._held.remove(what)
+            return
         row = self._c.view.model.row_of(what.cell.record)
         assert row is not None
         self.cursor.switch(True)
-        self.cursor.go(row, self._column(what.cell.field.key))
-        self._open(what.cell, {})
+        self.cursor.go(row, self._held.column(what.cell.field.key))
+        self._open_again(what)
+
+    def _open_again(self, what: Given) -> None:
+        """With what was typed, at its end: who types on writes nothing over it."""
+        self._open(what.cell, what.titles)
         if self._editor is not None:
             self._editor.set_raw(what.raw)
+        line = QApplication.focusWidget()
+        if isinstance(line, QLineEdit):
+            line.end(False)
         self._say(what.why)
-        return True
-
-    def _keep_again(self, waiting: list[Any]) -> None:
-        """The server is back: what was typed is saved, unless somebody types on there."""
-        if self._editor is not None and self._editor.raw() == waiting[-1]:
-            by_key = self._holds_keyboard()
-            self._keep()
-            if by_key:
-                self._table.setFocus()
-        held, self._held = self._held, []
-        for one in held:
-            self._save(one.cell, one.value, one.raw, one.extent)
 
     # --- the mouse --------------------------------------------------------------------------------
 
