@@ -61,7 +61,7 @@ CARD_MODULES = Preload(
         "crm_desktop.ui.record_list.child_narrowing",
         "crm_desktop.ui.record_list.marking_forms",
         "crm_desktop.ui.widgets.command_palette",
-        "crm_desktop.ui.search",
+        "crm_desktop.ui.search.controller",
     ),
 )
 PLANNER_MODULES = Preload(
