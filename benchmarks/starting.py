@@ -43,7 +43,7 @@ def look():
         page = program.window.pages.page
         page.view.table.viewport().repaint()
         said["listed"] = time.time()
-        QTimer.singleShot(3000, end)
+        QTimer.singleShot(10_000, end)  # at rest: what follows the list is loaded
 def end():
     said["memory"] = resident()
     print(json.dumps(said))

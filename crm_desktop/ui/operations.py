@@ -164,6 +164,8 @@ class Operations(QObject):
     crashed = Signal(str, object)
     """(title, exception): a bug; to be reported."""
     writing_changed = Signal(bool)
+    giving_back = Signal()
+    """Memory that is no longer used is about to be given back to the system."""
     _posted = Signal(object)
 
     def __init__(self, parent: QObject | None = None, *, now: bool = False) -> None:
@@ -185,6 +187,8 @@ class Operations(QObject):
         self._let_go.setInterval(_LET_GO_MS)
         self._let_go.timeout.connect(self._drop_kept)
         self._garbage = None if now else Garbage(self)
+        if self._garbage is not None:
+            self._garbage.giving_back.connect(self.giving_back)
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
 
     def run(

@@ -103,6 +103,7 @@ class Session(QObject):
         """Why what is grey is grey."""
         self.line.seats.connect(self.seat.beat)
         operations.unreachable.connect(self.line.doubt)
+        operations.giving_back.connect(self._spare_memory)
 
     @property
     def base(self) -> Workspace:
@@ -262,6 +263,14 @@ class Session(QObject):
         self.office = opened.entry.standing.office if opened.entry is not None else ""
         remember_base(self.settings, self.address, self.office)
         self.opened.emit()
+
+    def _spare_memory(self) -> None:
+        if self.workspace is not None:
+            backend = self.workspace.backend
+            self.operations.query(
+                ("memory", id(self)), lambda _job: backend.spare_memory(), owner=self,
+                done=lambda _none: None,
+            )  # fmt: skip
 
     def _give_up(self, address: str, error: UserError) -> None:
         self.busy = False

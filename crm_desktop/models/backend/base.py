@@ -22,7 +22,6 @@ Progress = Callable[[int, int], None]
 IN_LIST = 800
 """Most items of one IN list: Firebird 3 refuses more than 1,500, packed ids fill 8,191 letters."""
 
-
 Key = Sequence[Any]
 """The values of a primary key, in the order of its columns."""
 Keys = Sequence[Key]
@@ -107,8 +106,7 @@ class Backend(ABC):
         return False
 
     def bulk(self) -> AbstractContextManager[object]:
-        """Many writing transactions follow: until the end more memory may be taken for them, and
-        what they replace and delete may take room."""
+        """Many writing transactions follow: they may take more memory and room until the end."""
         return nullcontext()
 
     @abstractmethod
@@ -375,8 +373,10 @@ class Backend(ABC):
         return None
 
     def refresh_plans(self) -> None:  # noqa: B027 - a file finds its way anew each time
-        """Another process has written much: how to find things is thought over at their next use,
-        where that is remembered."""
+        """Another process has written much: remembered ways to find things are thought over."""
+
+    def spare_memory(self) -> None:  # noqa: B027 - a server's connections are closed by themselves
+        """Gives back what only makes the next questions a little quicker."""
 
     @abstractmethod
     def integrity(self, *, deep: bool = False) -> list[str]:

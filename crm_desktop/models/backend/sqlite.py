@@ -7,7 +7,7 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from crm_desktop.models.backend.sqlite_engine import (
     driver_of,
     fit_cache,
     make_engine,
+    resting_connections,
 )
 from crm_desktop.models.backend.sqlite_errors import (
     busy,
@@ -139,6 +140,12 @@ class SqliteBackend(Backend):
             self._bulk = False
             with self._engine.connect() as connection:
                 fit_cache(connection, bulk=False)
+
+    def spare_memory(self) -> None:
+        with ExitStack() as held:
+            for _number in range(resting_connections(self._engine)):
+                connection = held.enter_context(self._engine.connect())
+                connection.exec_driver_sql("PRAGMA shrink_memory")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -46,6 +46,13 @@ def driver_of(connection: sa.Connection) -> sqlite3.Connection:
     return base
 
 
+def resting_connections(engine: sa.Engine) -> int:
+    """How many are open and not in use."""
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedin()
+
+
 def fit_cache(connection: sa.Connection, *, bulk: bool) -> None:
     """Gives a connection the memory it needs now, and takes it back later.
 

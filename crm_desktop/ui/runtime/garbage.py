@@ -6,7 +6,8 @@ thread" and, sooner or later, a crash. So the automatic collector is off while w
 and a timer of the GUI thread does its work.
 
 Afterwards the memory of lists and cards that are gone is given back
-(`services/os_integration/memory`): it would be a tenth of the window's.
+(`services/os_integration/memory`): it would be a tenth of the window's. Who keeps something only
+to be quicker drops it first.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import gc
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from crm_desktop.ui.runtime.lifetime import is_alive
 
@@ -41,6 +42,9 @@ def pages_taken() -> int:
 class Garbage(QObject):
     """Collects while it lives; afterwards Python does it by itself again."""
 
+    giving_back = Signal()
+    """A turn before memory is given back."""
+
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
@@ -51,6 +55,7 @@ class Garbage(QObject):
         self._timer.start()
         self._turns = 0
         self._taken = 0
+        self._gives_back = False
 
     def collect(self) -> None:
         """Collects the generations that are due; a fraction of a millisecond as a rule.
@@ -70,8 +75,12 @@ class Garbage(QObject):
             gc.collect(1)
         elif young > _YOUNG:
             gc.collect(0)
-        if self._turns % _GIVES_BACK == 0 and pages_taken() - self._taken > _TAKEN:
+        if self._gives_back:
+            self._gives_back = False
             self._beside(self._give_back)
+        elif self._turns % _GIVES_BACK == 0 and pages_taken() - self._taken > _TAKEN:
+            self._gives_back = True
+            self.giving_back.emit()
 
     @staticmethod
     def _keep_apart() -> None:
