@@ -98,7 +98,7 @@ class Person:
 
     def _search(self) -> None:
         word = f"{self._chance.choice(_CITIES)} {self._chance.randrange(100)}"
-        self._base.search.find(word, limit=20)
+        self._base.search.as_typed(word, limit=20)
 
     def _list(self) -> None:
         query = Query("client", ("name", "city", "phone", "revenue"), sort=(Sort("name"),))

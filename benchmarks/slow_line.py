@@ -101,7 +101,7 @@ def main() -> int:
             "list": lambda n: show_list(base),
             "card": lambda n: show_card(base, ids[n]),
             "save": lambda n: save(base, ids[n], n),
-            "search": lambda n: base.search.find(f"client {n}", "client", 20),
+            "search": lambda n: base.search.as_typed(f"client {n}", "client", 20),
         }
         for kind, work in works.items():
             first, more = (measured(line, lambda w=work, n=n: w(n)) for n in (0, 1))

@@ -195,6 +195,26 @@ def test_two_common_words_find_all_that_have_both(
         assert sorted(base.titles("заречный дом торговый")) == both
 
 
+def test_what_common_words_left_out_as_one_typed_is_found_afterwards(
+    base: SearchBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FEW_READ", "MANY_READ", "MET_READ"):
+        monkeypatch.setattr(search, name, 10)
+    for number in range(30):
+        base.add("client", name=f"Киоск {number}", city="Заречный", web="kiosk.example")
+        base.add("client", name=f"Торговый дом {number}", city="Заречный" if number > 24 else None)
+    asked: list[object] = []
+
+    typed = base.search.as_typed("торговый заречный", "client", 20)
+    found = base.search.find("торговый заречный", "client", 20, on_start=asked.append)
+
+    assert not typed.complete and len(typed.hits) < 5
+    assert sorted(hit.title for hit in found) == [f"Торговый дом {n}" for n in range(25, 30)]
+    assert len(asked) == 2 and asked[1] is None
+    for text in ("торговый", "торговый нигде", "торговый дом нет", "киоск заречный"):
+        assert base.search.as_typed(text, "client", 5).complete, text
+
+
 def test_a_list_is_filtered_by_all_that_matches(base: SearchBase) -> None:
     alike = [base.add("client", name=f"Торговый дом {n}") for n in range(300)]
     assert sorted(base.search.matching("client", "дом торг")) == alike

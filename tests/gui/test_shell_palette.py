@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.search import service as search
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.settings_window.page import ABOUT, SettingsPage
 from crm_desktop.ui.widgets.dialog import Dialog
@@ -44,6 +46,26 @@ def test_palette_finds_a_record_and_opens_it(shell: Shell) -> None:
     palette.choose_title(palette.shown_titles()[0])
     page = shell.window.pages.page
     shell.wait(lambda: isinstance(page, CardPage) and page.title() == "Client 123")
+
+
+def test_what_two_common_words_left_out_follows(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FEW_READ", "MANY_READ", "MET_READ"):
+        monkeypatch.setattr(search, name, 10)
+    shell.list()
+    records = shell.session.base.records
+    for number in range(30):
+        records.create("client", {"name": f"Kiosk {number}", "city": "Perm"})
+    perm = [f"Trading house {number}" for number in range(25, 30)]
+    for name in (f"Trading house {number}" for number in range(30)):
+        records.create("client", {"name": name, "city": "Perm" if name in perm else None})
+    shell.key(shell.view, Qt.Key.Key_K, ctrl=True)
+    palette = shell.window.search().palette
+
+    palette.type_text("trading perm")
+
+    shell.wait(lambda: set(perm) <= set(palette.shown_titles()))
 
 
 def test_words_typed_while_the_base_opens_are_looked_for_when_it_is_there(

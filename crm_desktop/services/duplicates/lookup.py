@@ -107,7 +107,7 @@ class Lookup:
             if len(text) < SHORTEST_NAME:
                 continue
             for words in (text, other_script(text)):
-                for hit in self._search.find(words, self._entity.key, MOST_NAMES):
+                for hit in self._search.as_typed(words, self._entity.key, MOST_NAMES).hits:
                     yield hit.id
 
 

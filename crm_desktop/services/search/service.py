@@ -1,9 +1,10 @@
 """Search: one box that finds any record by any searchable field.
 
 As one types, only index ranges are read (`search/statements`), a bounded part of each, so that the
-answer takes as long in a base of a million records as in a small one. What was typed is read in
-ever freer ways (`search/reading`) until enough is found: as it stands, with the keyboard in the
-other language, as parts of words, with one typo. See decision 004.
+answer takes as long in a base of a million records as in a small one; where several common words
+left something out, they are read to their end afterwards. What was typed is read in ever freer ways
+(`search/reading`) until enough is found: as it stands, with the keyboard in the other language, as
+parts of words, with one typo. See decision 004.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from crm_desktop.services.search.statements import (
 )
 from crm_desktop.services.titles import Titles
 
-__all__ = ["Hit", "Search"]
+__all__ = ["Hit", "Search", "Typed"]
 
 FEW_READ = 150  # postings an object that are looked at first
 MANY_READ = 1000  # and then, where the other terms let too few through
@@ -65,6 +66,13 @@ class Hit(NamedTuple):
     matched: tuple[str, ...]
 
 
+class Typed(NamedTuple):
+    """What is found as one types, and whether that is all there is, as far as `limit` goes."""
+
+    hits: list[Hit]
+    complete: bool
+
+
 class _Ranked(NamedTuple):
     """A found record, the reading that found it, and the turn of that reading."""
 
@@ -74,6 +82,7 @@ class _Ranked(NamedTuple):
 
 
 Finder = Callable[[Reading], list[Found]]
+Started = Callable[[sa.Connection | None], None]
 
 
 class Search:
@@ -96,20 +105,51 @@ class Search:
         limit: int = 50,
         *,
         recent: Sequence[int] = (),
+        on_start: Started = lambda _connection: None,
     ) -> list[Hit]:
-        """The best hits as one types; nothing for a text without letters and digits.
+        """The best hits of all there are; nothing for a text without letters and digits.
 
-        `recent` are records opened lately: among equals they come first.
+        `recent` are records opened lately: among equals they come first. Several common words of a
+        large base may take a second: `on_start` hears of the connection that is asked then, None
+        at the end.
         """
+        typed = self.as_typed(text, entity, limit, recent=recent)
+        if typed.complete:
+            return typed.hits
         ents = self._ents(entity)
         with self._backend.read() as connection:
 
+            def whole(reading: Reading) -> list[Found]:
+                return self._whole(connection, reading, ents, limit)
+
+            on_start(connection)
+            try:
+                found = self._gather(connection, text, whole)
+            finally:
+                on_start(None)
+            return self._shown(connection, found, limit, frozenset(recent))
+
+    def as_typed(
+        self,
+        text: str,
+        entity: str | None = None,
+        limit: int = 50,
+        *,
+        recent: Sequence[int] = (),
+    ) -> Typed:
+        """The same at once in any size of base; of several common words not always all."""
+        ents, left_out = self._ents(entity), False
+        with self._backend.read() as connection:
+
             def bounded(reading: Reading) -> list[Found]:
-                return self._bounded(connection, reading, ents, limit, recent)
+                nonlocal left_out
+                hits, whole = self._bounded(connection, reading, ents, limit, recent)
+                left_out |= not whole
+                return hits
 
             found = self._gather(connection, text, bounded) if ents else []
             found = found or self._by_form(connection, text, ents, limit)
-            return self._shown(connection, found, limit, frozenset(recent))
+            return Typed(self._shown(connection, found, limit, frozenset(recent)), not left_out)
 
     def matching(self, entity: str, text: str, cap: int = CAP) -> list[int]:
         """The ids of all records of the object that the text finds, the best first, `cap` at most.
@@ -208,9 +248,9 @@ class Search:
         ents: Sequence[int],
         limit: int,
         recent: Collection[int],
-    ) -> list[Found]:
+    ) -> tuple[list[Found], bool]:
         """A term that can be read to its end gives all there is; else two terms give what they
-        can, until enough is found."""
+        can, until enough is found. False: there may be more, and not enough was found."""
         found: dict[int, Found] = {}
         if recent:
             lately = list(recent)[:MOST_RECENT]
@@ -222,7 +262,8 @@ class Search:
         _keep(found, self._statements.found(connection, short or choices[0], depth))
         if several and not short:
             self._deepen(connection, found, choices[:2], limit)
-        return list(found.values())
+        whole = not several or short is not None or len(found) >= min(limit, ENOUGH)
+        return list(found.values()), whole
 
     def _read_to_end(self, connection: sa.Connection, choices: Sequence[Wanted]) -> Wanted | None:
         """The choice with the fewest postings, if so few can all be looked at."""

@@ -21,6 +21,7 @@ from crm_desktop.ui.record_list.cells import RowMaker
 from crm_desktop.ui.record_list.fields import FieldChoice
 from crm_desktop.ui.record_list.looks import Looks
 from crm_desktop.ui.record_list.whole_days import WholeDays
+from crm_desktop.ui.runtime.stopping import Stopping
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -29,27 +30,6 @@ if TYPE_CHECKING:
     from crm_desktop.services.lists.service import ListCursor, ListRow, Measure
     from crm_desktop.services.rights.page_rows import RowOwners
     from crm_desktop.services.workspace import Workspace
-
-
-class Stopping:
-    """Ends from outside what a list asks the base. Apart from the list, of whose query it hears: a
-    list that is gone gives its ids back at once, and not when cycles are looked for."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._backend = workspace.backend
-        self._connection: Any = None
-        self._guard = threading.Lock()
-
-    def started(self, connection: Any) -> None:
-        """What is asked next is asked here; None: nothing is asked."""
-        with self._guard:
-            self._connection = connection
-
-    def stop(self) -> None:
-        """Interrupts what is being asked."""
-        with self._guard:
-            if self._connection is not None:
-                self._backend.interrupt(self._connection)
 
 
 class ListSource:
@@ -66,7 +46,7 @@ class ListSource:
         self._workspace = workspace
         self._lock = threading.Lock()
         self._waiting = 0
-        self._stopping = Stopping(workspace)
+        self._stopping = Stopping(workspace.backend)
         self.query = query
         self._maker = RowMaker(
             workspace.catalogue[query.entity], columns,
@@ -125,7 +105,7 @@ class ListSource:
 
     def best(self, job: Job, text: str, most: int) -> list[Row]:
         """The best hits for a text, found at once in any size of base; not all of them."""
-        hits = self._workspace.search.find(text, self.query.entity, most)
+        hits = self._workspace.search.as_typed(text, self.query.entity, most).hits
         with self._at_work(job):
             found = self._cursor.rows_of([hit.id for hit in hits])
         return self._made(found)

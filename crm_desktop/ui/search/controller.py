@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +16,16 @@ from crm_desktop.models.text.phrases import read_phrase
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.operations import Job
+from crm_desktop.ui.operations import Done, Job
+from crm_desktop.ui.runtime.stopping import Stopping
 from crm_desktop.ui.search import results as r
 from crm_desktop.ui.search.results import Question
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.command_palette import CommandPalette, PaletteGroup, PaletteTexts
 
 if TYPE_CHECKING:
-    from crm_desktop.services.search.service import Hit
+    from crm_desktop.services.search.service import Hit, Typed
+    from crm_desktop.services.workspace import Workspace
 
 _LIMIT = 30
 _MOST_KEPT = 40
@@ -92,13 +95,32 @@ class SearchController(QObject):
             return
         wanted, recent = self._question, [ref.id for ref in self._recent_refs()]
 
-        def work(_job: Job) -> list[Hit]:
-            return base.search.find(wanted.text, limit=_LIMIT, recent=recent)
+        def work(_job: Job) -> Typed:
+            return base.search.as_typed(wanted.text, limit=_LIMIT, recent=recent)
 
-        self._ask(work)
+        def done(typed: Typed) -> None:
+            self._found(typed.hits)
+            if not typed.complete:
+                self._ask_for_all(base, wanted.text, recent)
 
-    def _ask(self, work: Any) -> None:
-        self._session.operations.query(("palette",), work, owner=self, done=self._found)
+        self._ask(work, done)
+
+    def _ask_for_all(self, base: Workspace, text: str, recent: list[int]) -> None:
+        """What several common words left out follows; the next key ends it."""
+        stopping = Stopping(base.backend)
+
+        def work(job: Job) -> list[Hit]:
+            job.on_cancel(stopping.stop)
+            return base.search.find(text, limit=_LIMIT, recent=recent, on_start=stopping.started)
+
+        def done(hits: list[Hit]) -> None:
+            if hits != self._hits:
+                self._found(hits)
+
+        self._ask(work, done)
+
+    def _ask(self, work: Callable[[Job], Any], done: Done) -> None:
+        self._session.operations.query(("palette",), work, owner=self, done=done)
 
     def _found(self, hits: list[Hit]) -> None:
         self._hits = hits
@@ -114,7 +136,7 @@ class SearchController(QObject):
                 wanted.text, limit=_LIMIT, cancelled=lambda: job.cancelled
             )
 
-        self._ask(work)
+        self._ask(work, self._found)
 
     def _recent_keys(self) -> list[str]:
         prefix = f"{self._session.address}\n"
