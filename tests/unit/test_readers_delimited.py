@@ -263,6 +263,13 @@ def test_decimal_sign_is_found(texts: list[str], sign: str) -> None:
     assert decimal_sign(texts).sign == sign
 
 
+def test_telephones_with_full_stops_tell_nothing_of_fractions() -> None:
+    phones = ["802.555.0164", "8.916.555.0141", "+1.603.555.0189"]
+
+    assert not decimal_sign(phones).sure
+    assert decimal_sign([*phones, "12.50"]).sign == "."
+
+
 def test_one_number_far_below_decides_for_its_column(file: Path) -> None:
     """Codes in another column, of activities here, have no say in it."""
     far = "sum;code\n" + "1.250;62.01\n" * 700

@@ -13,6 +13,7 @@ from crm_desktop.i18n import language
 
 _DATE = re.compile(r"\s*(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T]\s*\d{1,2}:\d.*)?\s*")
 _NUMBER = re.compile(r"\s*[-+(]?\d{1,3}(?:[ \u00a0\u202f'.,]?\d{3})*(?:[.,]\d+)?\)?\s*%?\s*")
+_GROUPED = re.compile(r"\D*\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*\D*")
 _CLEAR_POINT = re.compile(
     r"\d([.,])\d{1,2}\D*$|\d([.,])\d{4,}\D*$|^\D*0([.,])\d+"
     r"|(?:\d{4}|\d[ \u00a0\u202f']\d{3})([.,])\d+\D*$"  # what is before it is grouped in its way
@@ -105,7 +106,11 @@ def is_doubtful(text: str) -> bool:
 
 
 def _may_have_fraction(text: str) -> bool:
-    return ("," in text or "." in text) and len(text) < 40 and bool(_NUMBER.fullmatch(text))
+    signs = text.count(",") + text.count(".")
+    if not signs or len(text) >= 40 or not _NUMBER.fullmatch(text):
+        return False
+    alike = signs > 1 and not ("," in text and "." in text)
+    return not alike or bool(_GROUPED.fullmatch(text))  # 802.555.0164 is a telephone
 
 
 def _point(text: str) -> str:
