@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import NamedTuple
 
-from crm_desktop.errors import BaseBusy, Conflict, InvalidInput
+from crm_desktop.errors import BaseBusy, Conflict
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.base_tables import FINISHED
@@ -52,7 +52,7 @@ def opened(backend: Backend, address: str, clock: Clock | None) -> Workspace:
     if found.zone:
         from crm_desktop.models.backend.firebird_gate import ZONE
 
-        with suppress(Conflict, BaseBusy, InvalidInput):  # somebody else notes it this moment
+        with suppress(Conflict, BaseBusy):  # somebody else notes it this moment
             workspace.set_info(ZONE, found.zone)
     return workspace
 

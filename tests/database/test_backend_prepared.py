@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from crm_desktop.errors import Cancelled, InvalidInput
+from crm_desktop.errors import BaseBusy, Cancelled
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import open_backend
 from tests.database.tables import CLIENT, add_clients, make_tables, names
@@ -178,7 +178,7 @@ def test_what_another_process_wrote_is_planned_for(base: Backend, prepared: list
 def test_a_failed_statement_can_be_asked_again(base: Backend) -> None:
     twice = "INSERT INTO client (id, name_key) VALUES (1, 'x')"
     for _time in range(2):
-        with pytest.raises(InvalidInput), base.write() as connection:
+        with pytest.raises(BaseBusy), base.write() as connection:
             connection.exec_driver_sql(twice)
 
     assert names(base) == ["a", "b", "c"]

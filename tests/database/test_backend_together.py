@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import BaseBusy, InvalidInput
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.services.workspace import Workspace
 from tests.database.side_by_side import asked, mine
@@ -83,7 +83,11 @@ def test_many_small_works_make_no_statement_that_is_too_long(tables: Backend) ->
 
 def test_all_or_nothing(tables: Backend) -> None:
     add_clients(tables, "a")
-    with pytest.raises(InvalidInput), tables.write() as connection, tables.together(connection):
+    with (
+        pytest.raises((BaseBusy, InvalidInput)),
+        tables.write() as connection,
+        tables.together(connection),
+    ):
         tables.update_many(connection, CLIENT, ["name"], [(1, "changed")])
         tables.insert_many(connection, WORD, TOKEN, [("same", 1, 1)])
         tables.insert_many(connection, WORD, TOKEN, [("same", 1, 1)])

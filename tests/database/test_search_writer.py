@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 
 import pytest
 
+from crm_desktop.models.backend import firebird_sql
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.base_tables import FINISHED
 from crm_desktop.services.search import renew as search_renew
-from crm_desktop.services.search.index import Document
+from crm_desktop.services.search.index import Document, SearchIndex
 from crm_desktop.services.search.repair import SearchRepair
 from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.services.writing.foreseen import ReadyDocument
@@ -40,6 +42,28 @@ def test_a_saved_changed_and_deleted_client_is_found_as_it_stands(base_url: str)
     workspace.records.delete("client", [client])
     assert workspace.search.find("василек") == [] and problems(workspace) == []
     workspace.backend.close()
+
+
+def test_a_save_waits_for_words_that_a_colleague_has_not_committed(
+    base_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than one try lasts: it is nothing that whoever saves has typed wrongly."""
+    monkeypatch.setattr(firebird_sql, "_SAVE_SECONDS", 1)
+    with closing(ready_base(base_url)) as workspace:
+        backend, saved = workspace.backend, list[int]()
+
+        def save() -> None:
+            saved.extend(workspace.records.create("client", {"name": "Ромашка"}).ids)
+
+        thread = threading.Thread(target=save)
+        with backend.write() as connection:
+            SearchIndex(backend, workspace.tables).learn(connection, ["ромашка"])
+            thread.start()
+            thread.join(1.5)
+        thread.join()
+
+        assert [hit.id for hit in workspace.search.find("ромашка")] == saved[:1] != []
+        assert problems(workspace) == []
 
 
 def test_what_is_spoilt_is_named_and_set_right(base_url: str) -> None:

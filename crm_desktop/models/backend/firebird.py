@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from crm_desktop.errors import BaseBusy, Conflict, FileProblem, InvalidInput, NotABase, UserError
+from crm_desktop.errors import BaseBusy, Conflict, FileProblem, NotABase, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_sql, statements
 from crm_desktop.models.backend.age import HALF_MOVED, check_version
@@ -187,7 +187,7 @@ class FirebirdBackend(FirebirdOrder):
             try:
                 firebird_sql.set_fact(guard, "upgrading", 1)
             except sa.exc.DBAPIError as error:
-                if isinstance(understood(error), BaseBusy | Conflict | InvalidInput):
+                if isinstance(understood(error), BaseBusy | Conflict):
                     raise upgrading() from error
                 raise
             with self._sessions.visit(self._sessions.modes.ddl) as connection:

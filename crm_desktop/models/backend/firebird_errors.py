@@ -15,7 +15,6 @@ from crm_desktop.errors import (
     Conflict,
     DatabaseUnavailable,
     DiskFull,
-    InvalidInput,
     NotAllowed,
     UserError,
 )
@@ -55,10 +54,14 @@ def gds_code(error: BaseException) -> int | None:
 
 
 def understood(error: Exception) -> Exception | None:
-    """The error for a person, or None if this is a bug."""
+    """The error for a person, or None if this is a bug.
+
+    No key is made of what people type: where two rows meet in one, somebody else has made his in
+    this moment, whether it is committed or not, which the server does not say.
+    """
     bare, code = _bare(error), gds_code(error)
     if code in _UNIQUE:
-        return InvalidInput(_("The same value is already kept in another record."))
+        return busy()
     if code == _FOREIGN_KEY:
         return Conflict(_("A linked record was deleted, or is still needed by another one."))
     if code == UPDATE_CONFLICT or _ERASED in str(bare):

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import BaseDamaged, Conflict, FileProblem, InvalidInput, NotFound
+from crm_desktop.errors import BaseBusy, BaseDamaged, Conflict, FileProblem, InvalidInput, NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.schema import Tables
@@ -107,7 +107,7 @@ class Contents:
                 if connection.execute(there).scalar_one() != parts:  # a clean-up came between
                     raise FileProblem(_("The file was not kept. Add it again."))
                 self._backend.insert_many(connection, self.table, columns, [row])
-        except (Conflict, InvalidInput, sa.exc.IntegrityError):
+        except (BaseBusy, Conflict, InvalidInput, sa.exc.IntegrityError):
             if not self.has(digest):
                 raise
             return False

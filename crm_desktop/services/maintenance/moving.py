@@ -20,7 +20,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import BaseDamaged, BaseTooOld, InvalidInput
+from crm_desktop.errors import BaseBusy, BaseDamaged, BaseTooOld, InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.age import HALF_MOVED
 from crm_desktop.models.backend.base import Backend
@@ -146,7 +146,10 @@ class _Move:
         try:
             total = self._copy(reading, table, there)
             same = total == self._sum(table)
-        except InvalidInput:  # rows came between those that are there, and their keys clash
+        except (
+            BaseBusy,
+            InvalidInput,
+        ):  # rows came between those that are there, and their keys clash
             if not there:
                 raise
             same = False

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crm_desktop.errors import BaseBusy, Conflict, InvalidInput, UserError
+from crm_desktop.errors import BaseBusy, Conflict, UserError
 from crm_desktop.services.audit.service import this_machine
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def take(workspace: Workspace, name: str, seconds: int = LEASE_S) -> bool:
     try:
         with workspace.backend.write() as connection:
             return shared.take_job(connection, name, workspace.seat, this_machine(), seconds)
-    except (BaseBusy, Conflict, InvalidInput):  # somebody else took it in this very moment
+    except (BaseBusy, Conflict):  # somebody else took it in this very moment
         return False
 
 
