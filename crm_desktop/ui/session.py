@@ -66,6 +66,8 @@ class Session(QObject):
     """A list to which every form adds what is typed in it and not saved."""
     drafted = Signal(object)
     """A `Drafted`: what is typed and not saved, or that it is no more."""
+    noted = Signal(object, object)
+    """(record, texts): a note about it is saved; where one of the texts stands, it is done with."""
     copied = Signal()
     """A copy of the open base was made."""
     _told = Signal(object, object)

@@ -152,7 +152,7 @@ def test_tabs_and_the_quick_entry_are_grey_for_who_only_reads(
         assert told == ["Only to read."]
     read_only(window, "")
     assert timeline.entry.button.isEnabled() and not children[0].add_button.refused()
-    timeline.entry.clear()
+    timeline.entry.clear(contents.ref)
 
 
 def test_a_record_one_may_not_see_says_so_and_whom_to_ask(

@@ -75,7 +75,7 @@ class Farewell(QObject):
 
     def _kept(self, shown: set[Ref], entry: Entry) -> list[Typed]:
         """Drafts of forms that were closed: the base itself can be asked for nothing any more."""
-        from crm_desktop.ui.drafts.local import Drafts, Typed, in_words
+        from crm_desktop.ui.drafts.local import Drafts, Typed, in_words, name_of
 
         base = self._w.session.base
         drafts = Drafts(self._w.session.settings.path.parent, entry.standing.guid)
@@ -83,8 +83,7 @@ class Farewell(QObject):
         for ref, draft in drafts.of(base.login, base.catalogue):
             if ref not in shown:
                 entity = base.catalogue[ref.entity]
-                title = f"{_(entity.label)} {ref.id}" if ref.id else _(entity.label)
-                text = in_words(entity, draft.raw)
+                title, text = name_of(entity, ref, draft.raw), in_words(entity, draft.raw)
                 found.append(Typed(ref, title, text, partial(drafts.drop, ref)))
         return found
 

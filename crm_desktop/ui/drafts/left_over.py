@@ -36,16 +36,20 @@ class DraftsLeft(QObject):
         base = self._session.workspace
         if base is None:
             return
-        from crm_desktop.ui.drafts.local import Drafts
+        from crm_desktop.ui.drafts.local import Drafts, name_of
 
         home = self._session.settings.path.parent
 
         def work(_job: Job) -> dict[Ref, str]:
-            kept = Drafts(home, base.info("guid")).of(base.login, base.catalogue)
-            refs = [ref for ref, _draft in kept]
-            titles = base.titles.of([ref for ref in refs if ref.id])
-            there = [ref for ref in refs if not ref.id or ref in titles]
-            return {ref: titles[ref].text if ref.id else "" for ref in there}
+            kept = dict(Drafts(home, base.info("guid")).of(base.login, base.catalogue))
+            titles = base.titles.of([ref for ref in kept if ref.id > 0])
+            names = {ref: title.text for ref, title in titles.items()}
+            for ref, draft in kept.items():
+                if ref.id <= 0:
+                    names[ref] = (
+                        name_of(base.catalogue[ref.entity], ref, draft.raw) if ref.id else ""
+                    )
+            return names
 
         self._session.operations.query(("drafts left",), work, owner=self, done=self._say)
 

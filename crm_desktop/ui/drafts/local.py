@@ -18,6 +18,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField
 
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
+_NAME = re.compile(r"(.+?)-(new|-?\d+)")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,20 @@ def typed_words(f: Field | None, raw: Any) -> str:
     return "" if shown is None else str(shown)
 
 
+def note_place(entity: str, record: Ref) -> Ref:
+    """Where a new entry about a record is kept until it is saved: under a number that no record
+    has, and not under -1, where the base keeps the drafts of the planner."""
+    return Ref(entity, -1 - record.id)
+
+
+def name_of(entity: EntityDef, ref: Ref, raw: Mapping[str, Any]) -> str:
+    """What a draft is called where its record cannot be asked: an entry by what it is about."""
+    about = [value["text"] for value in raw.values() if isinstance(value, dict) and "text" in value]
+    if ref.id < 0 and about:
+        return f"{_(entity.label)}: {about[0]}"
+    return f"{_(entity.label)} {ref.id}" if ref.id > 0 else _(entity.label)
+
+
 class Drafts:
     """The drafts of one base on this machine, a file each."""
 
@@ -83,10 +98,10 @@ class Drafts:
         """All that this person typed on this computer; several may share it."""
         keys = {_SAFE.sub("", entity.key): entity.key for entity in catalogue}
         for path in sorted(self._folder.glob("*.json")):
-            name, _sign, number = path.stem.rpartition("-")
-            if name not in keys or not (number == "new" or number.isdigit()):
+            named = _NAME.fullmatch(path.stem)
+            if named is None or named[1] not in keys:
                 continue
-            ref = Ref(keys[name], 0 if number == "new" else int(number))
+            ref = Ref(keys[named[1]], 0 if named[2] == "new" else int(named[2]))
             draft = self.read(ref)
             if draft is not None and draft.raw and draft.login == login:
                 yield ref, draft

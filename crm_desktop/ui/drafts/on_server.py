@@ -126,7 +126,7 @@ class KeptDrafts(QObject):
 
     def _begin(self) -> None:
         """What this computer kept while the base was away is told, and what it no longer has."""
-        from crm_desktop.ui.drafts.local import Drafts, in_words
+        from crm_desktop.ui.drafts.local import Drafts, in_words, name_of
 
         session, entry = self._session, self._session.seat.entry
         self._forget()
@@ -138,8 +138,7 @@ class KeptDrafts(QObject):
 
         def words(ref: Ref, raw: Mapping[str, Any]) -> Words:
             entity = base.catalogue[ref.entity]
-            title = f"{_(entity.label)} {ref.id}" if ref.id else _(entity.label)
-            return lambda _base: (title, in_words(entity, raw))
+            return lambda _base: (name_of(entity, ref, raw), in_words(entity, raw))
 
         def work(_job: Job) -> dict[Ref, str]:
             local: dict[Ref, Words | None] = {

@@ -20,14 +20,16 @@ from crm_desktop.models.text.due import parse_due
 from crm_desktop.models.text.phrases import Phrase, read_phrase
 from crm_desktop.models.text.problems import Unreadable
 from crm_desktop.services.rights import words
+from crm_desktop.ui.drafts.notes import NoteDrafts, Raw
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.letter_box import LetterBox
+from crm_desktop.ui.record_card.result_box import ResultBox
 from crm_desktop.ui.record_card.timeline_shape import PLANNED, note_shape
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
-from crm_desktop.ui.widgets.choices import ComboBox, Segment
+from crm_desktop.ui.widgets.choices import Segment
 from crm_desktop.ui.widgets.inputs import LineEdit, TextEdit
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
@@ -56,12 +58,18 @@ class QuickEntry(QWidget):
         super().__init__()
         self._shape, self._more, self._controller = shape, note_shape(shape), controller
         self._ref: Ref | None = None
-        self._waiting: dict[Ref, str] = {}
+        self._title = ""
+        self._waiting: dict[Ref, Raw] = {}
+        self._busy: set[Ref] = set()
+        self._looked: Ref | None = None
+        self._kept: Raw | None = None
+        """What the draft holds, or will in a moment."""
+        self._restored: dict[Ref, str] = {}
+        self._drafts = self._make_drafts()
         self._quoted: Ref | None = None
-        self._asked = False
         self.kind = Segment([("", "")], name="")
         self.text = TextEdit(name="", lines=2, most=8)
-        self.result = ComboBox(name="")
+        self.result = ResultBox(self._more.result, controller)
         self.due = LineEdit(name="")
         self.due.setMinimumWidth(px(280))
         self._when = Label("", "small", "text2")
@@ -88,6 +96,13 @@ class QuickEntry(QWidget):
         self.quote(None, "")
         keep_translated(self, self._say_texts)
         self._kind_chosen()
+
+    def _make_drafts(self) -> NoteDrafts:
+        session = self._controller.session
+        made = NoteDrafts(session, self._shape.entity, self._unsaved, self)
+        made.found.connect(self._restore)
+        session.noted.connect(self._saved_elsewhere)
+        return made
 
     def _bind_keys(self) -> None:
         keys = {"Ctrl+Return": self.enter, "Ctrl+Enter": self.enter}
@@ -129,46 +144,80 @@ class QuickEntry(QWidget):
         self.due.setVisible(kind in DATED and self._more.due is not None)
         self.result.setVisible(call)
         self.paste.setVisible(self.due.isHidden() and not call)
-        if call and not self._asked:
-            self._ask_results()
+        if call:
+            self.result.ask()
         said = _("What happened? The first line becomes the title")
         self.text.edit.setPlaceholderText(_("What is to be done?") if task else said)
         self._typed()
 
-    def _ask_results(self) -> None:
-        field, base = self._more.result, self._controller.session.base
-        if field is None:
-            return
-        self._asked = True
-
-        def done(found: list[tuple[str, object]]) -> None:
-            self.result.set_choices([(_("No result yet"), None), *found], None)
-            self.result.setCurrentIndex(0)
-            self.result.updateGeometry()
-
-        self._controller.session.operations.query(
-            ("call-results", id(self)),
-            lambda _job: [
-                (title.text, ref.id)
-                for ref, title in base.titles.suggest(field.target, "", field.book, 50)
-            ],
-            owner=self, done=done,
-        )  # fmt: skip
-
     # --- for the owner ----------------------------------------------------------------------------
 
-    def set_record(self, ref: Ref) -> None:
+    def set_record(self, ref: Ref, title: str) -> None:
         """The box belongs to another record now."""
         if ref == self._ref:
+            self._title = title
             return
-        if self._ref is not None and self.text.text().strip():
-            self._waiting[self._ref] = self.text.text()
-        self._ref = ref
-        self.text.set_text(self._waiting.pop(ref, ""))
-        self.due.clear()
+        if self._ref is not None and (typed := self.raw()) is not None:
+            self._waiting[self._ref] = typed
+        self._ref, self._title = None, title  # what is put in now was not typed
+        self._put(self._waiting.pop(ref, {}))
+        self._ref, self._looked, self._kept = ref, None, self.raw()
         self.letter.show_reading(None)
         self.quote(None, "")
+        self.text.set_read_only(ref in self._busy)
         self._typed()
+
+    def look(self) -> None:
+        """The box is seen: what was left for its record is put in."""
+        if self._ref is not None and self._looked != self._ref:
+            self._looked = self._ref
+            self._drafts.look(self._ref)
+
+    def raw(self) -> Raw | None:
+        """What is typed here, as a draft holds it; None for nothing."""
+        text, shape, more = self.text.text(), self._shape, self._more
+        if not text.strip():
+            return None
+        raw: dict[str, Any] = {shape.link.field.key: {"text": self._title}}
+        if shape.kind is not None:
+            raw[shape.kind.key] = self.kind.value() or None
+        if self._dated() and more.due is not None and self.due.text().strip():
+            raw[more.due.key] = self.due.text()
+        return {**raw, self._body_key: text}
+
+    @property
+    def _body_key(self) -> str:
+        shape = self._shape
+        return shape.body.key if shape.body is not None else shape.entity.title_field
+
+    def _put(self, raw: Raw) -> None:
+        shape, more = self._shape, self._more
+        kind = raw.get(shape.kind.key) if shape.kind is not None else None
+        if kind in {choice.key for choice in self._offered()}:
+            self.kind.set_value(kind)
+            self._kind_chosen()
+        self.text.set_text(str(raw.get(self._body_key) or ""))
+        self.due.setText(str(raw.get(more.due.key) or "") if more.due is not None else "")
+
+    def _restore(self, ref: Ref, raw: Raw) -> None:
+        """What was left there, unless something is typed already."""
+        if ref == self._ref and not self.text.text().strip():
+            self._put(raw)
+            self._kept = self.raw()
+            self._restored[ref] = self.text.text()
+            self._typed()
+
+    def _saved_elsewhere(self, ref: Ref, texts: tuple[str, ...]) -> None:
+        """The same text stood in another box, and was saved there."""
+        if ref == self._ref and self.text.text() in texts and ref not in self._busy:
+            self._put({})
+        elif (waiting := self._waiting.get(ref)) is not None and waiting[self._body_key] in texts:
+            del self._waiting[ref]
+
+    def _unsaved(self) -> dict[Ref, Raw]:
+        """By its record."""
+        here = self.raw()
+        return {**self._waiting, **({self._ref: here} if self._ref and here else {})}
 
     def start(self, kind: str = "") -> None:
         """Takes the keyboard, with a kind chosen beforehand."""
@@ -186,20 +235,34 @@ class QuickEntry(QWidget):
         if record is not None:
             self.start()
 
-    def clear(self) -> None:
-        """It was saved; ready for the next one."""
-        self.text.set_text("")
-        self.due.clear()
+    def clear(self, ref: Ref) -> None:
+        """What was typed there is saved; ready for the next one."""
+        self._busy.discard(ref)
+        saved = self._unsaved().get(ref, {}).get(self._body_key, "")
+        texts = (saved, self._restored.pop(ref, saved))
+        if ref != self._ref:
+            self._waiting.pop(ref, None)
+            self._drafts.changed(ref)
+            self._controller.session.noted.emit(ref, texts)
+            return
+        self._put({})
         self.result.setCurrentIndex(0)
         self.letter.show_reading(None)
         self.quote(None, "")
-        self.set_busy(False)
+        self.set_busy(ref, False)
+        self._controller.session.noted.emit(ref, texts)
         self.text.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_busy(self, busy: bool) -> None:
+    def set_busy(self, ref: Ref, busy: bool) -> None:
         """It is being saved, or that did not work out and the text stays."""
-        self.text.set_read_only(busy)
-        self.button.setEnabled(not busy and self._complete())
+        (self._busy.add if busy else self._busy.discard)(ref)
+        if ref == self._ref:
+            self.text.set_read_only(busy)
+            self._typed()
+
+    def waits(self, ref: Ref) -> Raw | None:
+        """What is typed there while another record is looked at; None for nothing."""
+        return self._waiting.get(ref)
 
     def is_changed(self) -> bool:
         """Whether something is typed that is not saved."""
@@ -224,10 +287,15 @@ class QuickEntry(QWidget):
         return self.kind.value() in DATED and self._more.due is not None
 
     def _complete(self) -> bool:
+        if self._ref in self._busy:
+            return False
         unread = self._dated() and self.due.text().strip() and self._phrase() is None
         return bool(self.text.text().strip()) and not unread
 
     def _typed(self) -> None:
+        if self._ref is not None and (raw := self.raw()) != self._kept:
+            self._kept = raw
+            self._drafts.changed(self._ref)
         self.button.setEnabled(self._complete())
         self._hint.setVisible(self._complete())
         typed = self.due.isVisibleTo(self) and self.due.text().strip()
@@ -277,9 +345,9 @@ class QuickEntry(QWidget):
         """Asks for what is typed to be saved."""
         if self._controller.rights.stops(words.CREATE, self._shape.entity):
             return
-        if not self.button.isEnabled():
+        if not self.button.isEnabled() or self._ref is None:
             return
-        self.set_busy(True)
+        self.set_busy(self._ref, True)
         reading = self.letter.reading
         if reading is None:
             self.entered.emit(self.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QPoint, QTimer
@@ -87,6 +88,8 @@ class TimelineTab(CardTab):
         self._gate = WishGate(controller.session, controller.navigator, self)
         self.entry = QuickEntry(shape, controller)
         self.entry.entered.connect(self._enter)
+        self._sent: dict[Ref, Any] = {}
+        """What was typed as it was handed over, by its record."""
         self._unheard, self._until_back = Unheard(), UntilBack(controller.session, self)
         self._until_back.back.connect(self._line_back)
         self.entry.letter_entered.connect(self._enter_letter)
@@ -115,13 +118,14 @@ class TimelineTab(CardTab):
     def begin(self, contents: CardContents) -> None:
         self._found, self._on_top, self._marks = [], (), {}
         self._is_more, self._read = False, False
-        self.entry.set_record(contents.ref)
+        self.entry.set_record(contents.ref, contents.title)
         self.filter.clear()
         self.area.verticalScrollBar().setValue(0)
         self._fill()
 
     def load(self, contents: CardContents) -> None:
         """The same number of entries anew: something was added or changed."""
+        self.entry.look()
         self._ask(contents, None, max(_PAGE, len(self._found)))
 
     def _ask(self, contents: CardContents, marks: dict[str, Mark] | None, limit: int) -> None:
@@ -234,8 +238,12 @@ class TimelineTab(CardTab):
 
     def _enter(self, given: dict[str, Any]) -> None:
         assert self.contents is not None
+        self._sent[self.contents.ref] = self.entry.raw()
+        self._save(self.contents.ref, given)
+
+    def _save(self, ref: Ref, given: dict[str, Any]) -> None:
         base, shape = self.controller.session.base, self._shape
-        values = {shape.link.field.key: self.contents.ref, **given}
+        values = {shape.link.field.key: ref, **given}
 
         def work(_job: Any) -> Any:
             key = shape.entity.key
@@ -243,38 +251,44 @@ class TimelineTab(CardTab):
 
         def failed(error: Any) -> None:
             self._unheard.refused(error, values)
-            self.entry.set_busy(False)
+            self.entry.set_busy(ref, False)
             self.controller.navigator.toast(self._until_back.said(error, values), tone="bad")
 
         def write() -> None:
             self.controller.session.operations.run(
-                work, owner=self, done=self._entered, failed=failed
+                work, owner=self, done=partial(self._entered, ref), failed=failed
             )
 
-        self._gate.before(shape.entity, values, write, lambda: self.entry.set_busy(False))
+        self._gate.before(shape.entity, values, write, lambda: self.entry.set_busy(ref, False))
 
     def _line_back(self, waiting: list[dict[str, Any]]) -> None:
         """What was refused for the server was away is saved, unless it was changed since."""
-        if self.contents is None or not self.entry.is_changed():
-            return
-        typed = {self._shape.link.field.key: self.contents.ref, **self.entry.values()}
-        if typed in waiting:
-            self.entry.enter()
+        link = self._shape.link.field.key
+        for values in waiting:
+            ref = values[link]
+            if self.contents is not None and ref == self.contents.ref:
+                if self.entry.raw() is not None and {link: ref, **self.entry.values()} == values:
+                    self.entry.enter()
+            elif (typed := self.entry.waits(ref)) is not None and typed == self._sent.get(ref):
+                self.entry.set_busy(ref, True)
+                self._save(ref, {key: value for key, value in values.items() if key != link})
 
     def _enter_letter(self, reading: Any, chosen: Any, values: dict[str, Any]) -> None:
-        base, entity = self.controller.session.base, self._shape.entity
+        assert self.contents is not None
+        base, entity, ref = self.controller.session.base, self._shape.entity, self.contents.ref
         self.controller.session.operations.run(
             lambda job: base.letters.take(reading, chosen, values, entity), owner=self,
-            done=self._entered, failed=self._refused,
+            done=partial(self._entered, ref), failed=partial(self._refused, ref),
         )  # fmt: skip
 
-    def _entered(self, outcome: Any) -> None:
-        self.entry.clear()
+    def _entered(self, ref: Ref, outcome: Any) -> None:
+        self.entry.clear(ref)
+        self._sent.pop(ref, None)
         said = _("{object}: saved").format(object=_(self._shape.entity.label))
         self.controller.navigator.toast(said, undo_operation=outcome.operation)
 
-    def _refused(self, error: Any) -> None:
-        self.entry.set_busy(False)
+    def _refused(self, ref: Ref, error: Any) -> None:
+        self.entry.set_busy(ref, False)
         self.controller.navigator.refuse(error)
 
     def acts(self, one: Entry) -> list[Act]:
