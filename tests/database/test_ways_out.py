@@ -43,7 +43,7 @@ def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
         starts = datetime.combine(base.clock.today(), time(12), base.clock.zone())
         base.records.apply([
             Create("activity", {
-                "subject": f"Call {n}", "kind": "call", "author": base.user_id,
+                "subject": f"Call {n}", "kind": "call", "state": "planned", "author": base.user_id,
                 "starts": starts, "ends": starts + timedelta(minutes=15),
             })
             for n in range(acts.COPIED_FREELY + 5)
