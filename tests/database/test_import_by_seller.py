@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.errors import NotAllowed
+from crm_desktop.models.backend import firebird, firebird_sql
 from crm_desktop.services.importing.command import run_import_command
 from crm_desktop.services.importing.importer import WORTH_ANALYZING
 from crm_desktop.services.rights import words
@@ -106,6 +108,39 @@ def test_a_word_that_may_not_be_added_to_a_book_is_one_that_was_not_found(
     assert "“Atlantis” was not found. Not allowed: Creating, “Reference books”" in why
     assert "“Staff”: Olga Boss" in why
     assert refused["missing"][0]["name"] == "Atlantis" and left["created"] == 1
+
+
+def test_figures_that_another_import_is_renewing_undo_nothing(
+    office: TwoSellers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two administrators bring something in; the second one waited, and lost all he had."""
+    monkeypatch.setattr(firebird_sql, "_DDL_SECONDS", 1)
+    monkeypatch.setattr(firebird, "_DDL_TRIES", 1)
+    file = write_csv(
+        tmp_path / "list.csv", ["Name"], *([f"Olga imports {n}"] for n in range(WORTH_ANALYZING))
+    )
+    base = office.office.sign_in(office.office.boss)
+    colleague = office.office.sign_in(office.office.boss)
+    renewing = threading.Event()
+    ended = threading.Event()
+
+    def renew(_connection: object) -> None:
+        renewing.set()
+        ended.wait(60)
+
+    thread = threading.Thread(
+        target=colleague.backend.run_ddl, args=(['SET STATISTICS INDEX "IX_CHAIN_SEAT"'], renew)
+    )
+    thread.start()
+    try:
+        assert renewing.wait(10)
+        value = run(base, file)
+    finally:
+        ended.set()
+        thread.join()
+
+    assert (value["state"], value["created"]) == ("done", WORTH_ANALYZING)
+    assert base.search.find("Olga imports 7")
 
 
 def run(base: Workspace, file: Path, **options: Any) -> dict[str, Any]:

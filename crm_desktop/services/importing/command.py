@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import TextField
@@ -82,7 +82,8 @@ def run_import_command(
         result = importer.run(wanted, progress=progress, stop=stop, rejects=told)
     if result.created or result.updated:
         learned = LearnedMappings(workspace.backend, workspace.tables)
-        learned.keep(entity.key, wanted.header.names, wanted.mapping)
+        with suppress(UserError):  # what is in is in
+            learned.keep(entity.key, wanted.header.names, wanted.mapping)
     return {**result.to_json(), **sheets}
 
 

@@ -10,6 +10,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -169,11 +170,12 @@ class Importer:
         with work, _Run(self._workspace, order, most_listed=MOST_REJECTS) as run:
             try:
                 state = self._write(run, progress, stop)
+                run.end(state)
             except BaseException:
                 run.take_back()
                 raise
-            if rejects is not None and state != UNDONE:
-                run.write_rejects(rejects)
+            if state != UNDONE:
+                run.look_after(rejects)
             return run.result(state)
 
     def _write(self, run: _Run, progress: Told, stop: Stop) -> str:
@@ -187,9 +189,7 @@ class Importer:
                 run.take_back()
                 return UNDONE
             if wish == STOP_AND_KEEP:
-                run.end()
                 return KEPT
-        run.end()
         return DONE
 
 
@@ -353,14 +353,20 @@ class _Run:
         now = self._workspace.clock.now()
         return self._workspace.operations.start(title, now, BROUGHT_IN)
 
-    def end(self) -> None:
-        """All is in."""
-        if self._operation is None:
-            return
-        self._workspace.operations.end(self._operation, self._workspace.clock.now())
-        if self._counts[CREATED] >= WORTH_ANALYZING:
-            self._workspace.backend.analyze()  # what is asked next of a base that was empty
-        self._like.look_back(time.perf_counter() - self._started)
+    def end(self, state: str) -> None:
+        """All is in, or was taken back."""
+        if self._operation is not None and state != UNDONE:
+            self._workspace.operations.end(self._operation, self._workspace.clock.now())
+
+    def look_after(self, rejects: Path | None) -> None:
+        """What follows once all is in, and must not undo it."""
+        with suppress(UserError):  # as when another import renews the figures just now
+            if self._counts[CREATED] >= WORTH_ANALYZING:
+                self._workspace.backend.analyze()  # what is asked next of a base that was empty
+        with suppress(UserError):
+            self._like.look_back(time.perf_counter() - self._started)
+        if rejects is not None:
+            self._rejected.write(rejects, self._order.header.names)
 
     def take_back(self) -> None:
         """Undoes what is in; what others changed meanwhile stays."""
@@ -390,10 +396,3 @@ class _Run:
             unused=unused(self._order.mapping, self._order.header.names, self._order.sheet.twins),
             **self._rejected.told(),
         )  # fmt: skip
-
-    def write_rejects(self, path: Path) -> None:
-        """The refused rows as they were, with the reasons, ready to be corrected."""
-        from crm_desktop.services.exporting.writers.rows import write_rejects
-
-        if self._rejected.count:
-            write_rejects(path, self._order.header.names, self._rejected.rows())

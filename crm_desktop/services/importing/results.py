@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import IO, Any
 
 from crm_desktop.i18n import _, in_quotes, ngettext
@@ -256,6 +257,13 @@ class RejectedRows:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
         reason = "; ".join(dict.fromkeys(problem.reason for problem in problems))
         pickle.dump((number, tuple(cells), reason), self._file, pickle.HIGHEST_PROTOCOL)
+
+    def write(self, path: Path, names: Sequence[str]) -> None:
+        """Keeps the rows as they were, with the reasons, ready to be corrected."""
+        from crm_desktop.services.exporting.writers.rows import write_rejects
+
+        if self.count:
+            write_rejects(path, names, self.rows())
 
     def told(self) -> dict[str, Any]:
         """What a result says of them: the first reasons in the order of the rows, and counts."""
