@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.cli import standing_in
 from crm_desktop.cli.answer import Answer, table
 from crm_desktop.cli.command_words import Commands, command
+from crm_desktop.cli.output import complain
 from crm_desktop.cli.values import find_record
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
@@ -64,6 +66,7 @@ def _setting(acts: Commands) -> None:
         help=_("how a field is held back: {known}; empty for not at all").format(
             known=", ".join(words.SHOWN)),
     )  # fmt: skip
+    setting.add_argument("--progress", action="store_true", help=_("JSON lines on standard error"))
 
 
 def _results(commands: Commands) -> None:
@@ -186,10 +189,15 @@ def _set(workspace: Workspace, roles: Roles, given: Namespace) -> Answer:
         roles.set(role, entity, dict(_pairs(given.rights, "ACTION=SCOPE")))
     shown = dict(_pairs(given.field, "FIELD=HOW"))
     if entity is not None:
-        roles.show_all(role, entity, shown)
+        roles.show_all(role, entity, shown, _told if given.progress else None)
     elif shown:
         raise InvalidInput(_("Name the object whose field it is"))
     return Answer({"role": role.name}, [_("The role “{role}” was changed").format(role=role.name)])
+
+
+def _told(done: int, whole: int) -> None:
+    """How far the words of fields that are hidden for the first time are."""
+    complain(json.dumps({"done": done, "whole": whole}))
 
 
 def _pairs(texts: list[str], shape: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,16 @@ def office(firebird: FirebirdServer) -> Iterator[Office]:
 @pytest.fixture
 def cli(office: Office, capsys: pytest.CaptureFixture[str]) -> Cli:
     return Cli(office.of(office.boss), capsys)
+
+
+def test_hiding_for_the_first_time_says_how_far_it_is(cli: Cli) -> None:
+    cli.add("client", name="Rose", address="Lenina 5")
+    cli("role", "add", "Blind", "--like", "seller")
+
+    hiding = ("role", "set", "Blind", "client", "--field", "address=hidden", "--progress")
+    told = [json.loads(line) for line in cli.on_base(*hiding).err.splitlines()]
+
+    assert told and told[-1]["done"] == told[-1]["whole"] > 0
 
 
 def test_a_role_is_made_changed_given_and_explained(cli: Cli) -> None:
