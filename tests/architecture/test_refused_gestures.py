@@ -45,6 +45,7 @@ FREE = {
         "record_card/wish_strip.py more.clicked", "recycle_bin/page.py empty.primary",
         "working_time/page.py before.clicked", "working_time/page.py after.clicked",
     ),
+    "it asks first whether it may, and says why not": ("marks/line.py chip.clicked",),
     "what opens the menu or the box is kept": (
         "next_steps/desk.py save.clicked", "record_card/arranging.py hide.triggered",
         "record_list/saved_views.py addAction.triggered", "reminders/chips.py action.triggered",

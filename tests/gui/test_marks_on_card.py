@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
 from crm_desktop.models.query import Query, where_from_json
 from crm_desktop.services.relations import kind_names, relate, relations_of
 from crm_desktop.services.selections.writes import make_selection, save_selection
@@ -58,6 +59,32 @@ def test_a_tag_is_created_and_removed_by_keyboard(desk: Desk, client: Ref, qtbot
     qtbot.keyClick(line.chips[0], Qt.Key.Key_Delete)
     assert desk.values(client)["tags"] is None
     assert len(desk.notes) == 2
+
+
+def test_a_tag_that_a_colleague_gave_meanwhile_stays(desk: Desk, client: Ref, qtbot: QtBot) -> None:
+    line = marks(opened(desk, qtbot, client))
+    desk.base.records.update("client", client.id, {"tags": "VIP, Wholesale"})
+    line._show_tags({})  # the change is not here yet
+
+    line._toggle("Winter", True)
+    assert split_tags(desk.values(client)["tags"]) == ["VIP", "Wholesale", "Winter"]
+    line._show_tags({"winter": ("Winter", "neutral")})
+    line._toggle("Winter", False)
+    assert split_tags(desk.values(client)["tags"]) == ["VIP", "Wholesale"]
+
+
+def test_a_tag_that_is_refused_does_not_stay_as_if_it_were_kept(
+    desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    desk.base.records.update("client", client.id, {"tags": "VIP, Wholesale"})
+    line = marks(opened(desk, qtbot, client))
+
+    line._toggle("x" * 500, True)
+    assert [chip.text() for chip in line.chips] == ["VIP", "Wholesale"]
+    desk.base.records.delete("client", [client.id])
+    line._toggle("VIP", False)
+    assert [chip.text() for chip in line.chips] == ["VIP", "Wholesale"]
+    assert [note.tone for note in desk.notes] == ["bad", "bad"]
 
 
 def test_leaving_a_frozen_selection_is_offered_back(desk: Desk, client: Ref, qtbot: QtBot) -> None:

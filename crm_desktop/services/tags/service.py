@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import Conflict, InvalidInput
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
@@ -17,12 +17,13 @@ from crm_desktop.services.titles import tone_field
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.batch import Batch
 from crm_desktop.services.writing.changes import Title
-from crm_desktop.services.writing.records import Plan
+from crm_desktop.services.writing.records import Outcome, Plan
 from crm_desktop.services.writing.staging import Update, Write
 
 Progress = Callable[[int, int], None]
 Check = Callable[[], None]
 _MOST_COLOURED = 1000
+_MOST_TRIES = 5
 
 
 def _nothing(*_numbers: int) -> None:
@@ -65,15 +66,30 @@ class TagChange:
     remove: tuple[str, ...] = ()
 
 
+def change_tags_of(workspace: Workspace, ref: Ref, change: TagChange) -> Outcome:
+    """The same of one record, beside whoever gives it others at this moment."""
+    entity, less = workspace.catalogue[ref.entity], {norm(name) for name in change.remove}
+    field = _trait_of(entity).field
+    tries = _MOST_TRIES
+    while True:
+        record = workspace.reader.get(*ref)
+        present = split_tags(record.values.get(field)) if record is not None else []
+        wanted = [name for name in split_tags([*present, *change.add]) if norm(name) not in less]
+        try:
+            version = record.version if record is not None else None
+            return workspace.records.update(*ref, {field: wanted}, version)
+        except Conflict:
+            tries -= 1
+            if not tries:
+                raise
+
+
 def change_tags(
     workspace: Workspace, entity: EntityDef, ids: Sequence[int], change: TagChange,
     progress: Progress = _nothing, check: Check = _nothing,
 ) -> BulkResult:  # fmt: skip
     """Gives and takes tags; records that have them, or have them not, stay as they are."""
-    trait = entity.trait(Tags)
-    if trait is None:
-        raise InvalidInput(_("{object}: these records have no tags").format(
-            object=_(entity.plural)))  # fmt: skip
+    trait = _trait_of(entity)
     more, less = split_tags(list(change.add)), {norm(name) for name in change.remove}
 
     def planned(part: Sequence[int]) -> Plan:
@@ -95,6 +111,14 @@ def change_tags(
 
     title = _title(entity, more, change.remove, len(ids))
     return in_blocks(workspace.records, ids, planned, title, progress=progress, check=check)
+
+
+def _trait_of(entity: EntityDef) -> Tags:
+    trait = entity.trait(Tags)
+    if trait is None:
+        raise InvalidInput(_("{object}: these records have no tags").format(
+            object=_(entity.plural)))  # fmt: skip
+    return trait
 
 
 def _title(entity: EntityDef, more: Sequence[str], less: Sequence[str], count: int) -> Title:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Member, Selecting, Selections, Tags
@@ -148,12 +149,26 @@ class MarksLine(ChipLine):
     def _toggle(self, name: str, on: bool) -> None:
         if self._ref is None or self._card.rights.stops():
             return
-        tags = dict(self._tags)
-        if on:
-            tags[norm(name)] = (name, "neutral")
-        else:
-            tags.pop(norm(name), None)
-        self._show_tags(tags)
+        base, ref, before = self._card.session.base, self._ref, self._tags
+        added = {norm(name): (name, "neutral")} if on else {}
+        self._show_tags({key: tag for key, tag in before.items() if key != norm(name)} | added)
         said = _("Tag “{name}” added") if on else _("Tag “{name}” removed")
-        names = [word for word, _tone in tags.values()]
-        self._card.change(self._ref, {self._field: names}, said.format(name=name))
+
+        def work(_job: Job) -> Any:
+            from crm_desktop.services.tags.service import TagChange, change_tags_of
+
+            change = TagChange(add=(name,)) if on else TagChange(remove=(name,))
+            return change_tags_of(base, ref, change)
+
+        def failed(error: UserError) -> None:
+            if ref == self._ref:
+                now = {norm(name)} if norm(name) in before else set()
+                now |= self._tags.keys() - {norm(name)}
+                every = before | self._tags
+                self._show_tags({key: tag for key, tag in every.items() if key in now})
+            self._card.navigator.refuse(error)
+
+        self._card.session.operations.run(
+            work, owner=self, failed=failed,
+            done=lambda made: self._card.navigator.toast(said.format(name=name), made.operation),
+        )  # fmt: skip
