@@ -168,19 +168,21 @@ class SearchIndex:
         """Like `write`, but words that stand apart are taken out from among all others, whatever
         the text says of them."""
         old = self.texts(connection, list(documents))
-        found = Difference(_Postings(), _Postings(), [], [], [])
+        found, strays = Difference(_Postings(), _Postings(), [], [], []), _Postings()
         for id_, document in documents.items():
             ent, body, plain = document.ent, body_of(document.terms), together(document.terms)
             there, now = old.get(id_), postings(body)
             was = postings(there[1]) if there else set()
             stale = was.union(postings(body_of(plain))) if plain else was
             moved = {token for token in now if self.apart.sign(ent, token)}
-            found.gone.add(ent, (stale - now) | moved, id_)
+            found.gone.add(ent, stale - now, id_)
+            strays.add(ent, moved, id_)
             found.new.add(ent, (now - was) | moved, id_)
             if body and there != (ent, body):
                 found.added.append((id_, ent, body))
             elif there and not body:
                 found.removed.append(id_)
+        self._backend.delete_keys(connection, self._posting, _POSTING, strays.rows())
         self.put(connection, found)
 
     def difference(
