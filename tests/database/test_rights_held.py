@@ -17,7 +17,7 @@ from crm_desktop.services.audit import service as audit
 from crm_desktop.services.bulk.service import update_all
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.exporting.export import export_query
-from crm_desktop.services.planner.double_booking import may_double_book
+from crm_desktop.services.planner.double_booking import may_double_book, said_clashes
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.allowed import may
@@ -247,6 +247,8 @@ def test_a_planner_shows_only_calendars_that_are_ones_business(
 
     assert people == {anna.user_id}
     assert not may_double_book(anna) and may_double_book(boris)
+    said = said_clashes(Planner(anna), []).message
+    assert "Booking taken time" in said and "Ask for the role" in said and "nobody" not in said
 
 
 def test_who_stands_in_changes_the_records_of_the_absent(

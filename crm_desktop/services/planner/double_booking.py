@@ -23,6 +23,7 @@ from crm_desktop.services.planner.bars import HALF_HOUR, Bar, moment, seconds
 from crm_desktop.services.planner.load import clashes
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.services.reader import parts_of
+from crm_desktop.services.rights.allowed import may
 from crm_desktop.services.rights.words import CLASH
 
 if TYPE_CHECKING:
@@ -48,12 +49,16 @@ def right(base: Workspace) -> str:
 
 def may_double_book(base: Workspace) -> bool:
     """Whether whoever works here may take a time twice. The one place that answers it."""
-    if base.rights is not None:
-        scheduled, _trait = base.catalogue.with_trait(Scheduled)
-        if not base.rights.may(CLASH, scheduled).yes:
-            return False
+    if _no_right(base):
+        return False
     rule = right(base)
     return rule == EVERYBODY or (rule == HEADS and _is_head(base, base.user_id))
+
+
+def _no_right(base: Workspace) -> str:
+    """Why one's roles do not allow it, and which one to ask for; '' where they do."""
+    scheduled, _trait = base.catalogue.with_trait(Scheduled)
+    return may(base, CLASH, scheduled).why
 
 
 def _is_head(base: Workspace, person: int | None) -> bool:
@@ -83,11 +88,13 @@ class Taken(NamedTuple):
 
 class DoubleBooked(ConsentNeeded):
     """Somebody's or something's time would be taken twice. `allowed`: after a question it may
-    be, by saying the same once more with `twice`."""
+    be, by saying the same once more with `twice`. `refused`: why one's roles do not allow it."""
 
-    def __init__(self, found: Sequence[Taken], total: int, *, allowed: bool, rule: str) -> None:
+    def __init__(
+        self, found: Sequence[Taken], total: int, *, allowed: bool, rule: str, refused: str = ""
+    ) -> None:
         self.found, self.total, self.allowed = tuple(found), total, allowed
-        why = (
+        why = refused or (
             _("Only heads may take a time twice.") if rule == HEADS
             else _("In this base nobody may take a time twice.")
         )  # fmt: skip
@@ -148,7 +155,8 @@ def said_clashes(
         for bar, other in few
     ]  # fmt: skip
     allowed = may_double_book(base) if allowed is None else allowed
-    return DoubleBooked(found, len(pairs), allowed=allowed, rule=right(base))
+    refused = "" if allowed else _no_right(base)
+    return DoubleBooked(found, len(pairs), allowed=allowed, rule=right(base), refused=refused)
 
 
 def bar_in_words(planner: Planner, bar: Bar, about: Mapping[Ref, str]) -> str:
