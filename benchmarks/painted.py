@@ -185,11 +185,11 @@ class Acts:
     def _ids(self, count: int) -> list[int]:
         table = self._window.base.tables.main[ENTITY]
         found = []
+        wanted = sa.select(sa.func.min(table.c.id)).where(table.c.id >= sa.bindparam("near"))
         with self._window.base.backend.read() as connection:
             while len(found) < count:
                 near = self._chance.randrange(self._lowest, self._highest)
-                wanted = sa.select(sa.func.min(table.c.id)).where(table.c.id >= near)
-                found.append(connection.scalar(wanted))
+                found.append(connection.scalar(wanted, {"near": near}))
         return found
 
     # --- cards ------------------------------------------------------------------------------------

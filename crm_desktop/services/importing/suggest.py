@@ -66,7 +66,6 @@ from crm_desktop.services.importing.suggest_whole import to_own_title, to_parts,
 _LABEL, _IN_GROUP, _OUR_WORD, _EMPTY = 120.0, 12.0, 2.0, 3.0
 _LEAST = 60.0
 _RANK = 0.01
-_LEAST_OF_LIST = 3  # columns; fewer may be called so by anybody
 
 
 @dataclass
@@ -188,7 +187,7 @@ def _several(columns: Sequence[_Column], spots: Sequence[Place]) -> dict[int, Pl
 def _is_own_list(names: Sequence[str], taken: dict[int, Place]) -> bool:
     """Whether each column is called just as our own exports of lists call it: their texts stand as
     they were typed."""
-    return len(names) >= _LEAST_OF_LIST and all(
+    return bool(names) and all(
         at in taken and name in _labels(taken[at]) for at, name in enumerate(names)
     )
 
